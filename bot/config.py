@@ -1,0 +1,195 @@
+"""``rules/`` to checked, frozen values; every error names file, line and key.
+
+The folder is found beside the package in a checkout and inside it in an installed wheel; ``--rules``
+or ``ISTIDRAK_RULES`` names another. pydantic checks each file against a dataclass: unknown keys and
+wrong types are errors, nothing is coerced. This is pydantic's and tomllib's only door.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.core.language import Language
+from bot.core.tables import Table
+
+_T = TypeVar("_T")
+
+
+class RulesError(Exception):
+    """A rules file cannot be used; the text is one line: file, line, key, cause."""
+
+
+@dataclass(frozen=True)
+class Wikis(Table):
+    """Where the articles live: pywikibot's family and the two language codes."""
+
+    family: str
+    source: str
+    target: str
+
+
+@dataclass(frozen=True)
+class ProposalRules(Table):
+    """When a finding is proposed: per-check least confidence, and how many are shown at once."""
+
+    cap: int
+    threshold: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Fetching(Table):
+    """How the wikis are read: titles in one request, without and with the right to more."""
+
+    batch: int
+    batch_with_right: int
+    retries: int
+    retry_wait: int
+
+
+@dataclass(frozen=True)
+class Account(Table):
+    """Pages of the bot on the target wiki, and where to reach the operator."""
+
+    stop_page: str
+    stop_words: list[str]
+    contact: str
+
+
+@dataclass(frozen=True)
+class Settings(Table):
+    """``rules/bot.toml``."""
+
+    wikis: Wikis
+    checks: list[str]
+    proposals: ProposalRules
+    fetching: Fetching
+    account: Account
+
+
+@dataclass(frozen=True)
+class Watched(Table):
+    """One file of ``rules/articles/``: an article to watch.
+
+    Named by any of its Wikidata item, its source title and its target title; the first that is
+    given wins, so that a renamed target is followed.
+    """
+
+    target: str = ""
+    source: str = ""
+    item: str = ""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Everything that ``rules/`` says."""
+
+    folder: Path
+    settings: Settings
+    source: Language
+    target: Language
+    articles: Mapping[str, Watched]
+
+
+def default_folder() -> Path:
+    """Return the rules folder in use: the environment's, the wheel's, or the checkout's."""
+    if named := os.environ.get("ISTIDRAK_RULES"):
+        return Path(named)
+    package = Path(__file__).resolve().parent
+    inside = package / "rules"
+    return inside if inside.is_dir() else package.parent / "rules"
+
+
+def load(folder: Path | None = None) -> Rules:
+    """Read and check the whole folder; raise :class:`RulesError` for the first thing wrong."""
+    folder = folder or default_folder()
+    if not folder.is_dir():
+        raise RulesError(f"{folder}: no such rules folder; name one with --rules or ISTIDRAK_RULES")
+    settings = _read(folder / "bot.toml", Settings)
+    articles = {
+        path.stem: _read(path, Watched) for path in sorted((folder / "articles").glob("*.toml"))
+    }
+    return Rules(
+        folder=folder,
+        settings=settings,
+        source=language(folder, settings.wikis.source),
+        target=language(folder, settings.wikis.target),
+        articles=articles,
+    )
+
+
+def language(folder: Path, code: str) -> Language:
+    """Read ``languages/CODE.toml``; names that it borrows from another language are added last."""
+    path = folder / "languages" / f"{code}.toml"
+    return _read(path, Language, _with_borrowed(_parse(path), folder))
+
+
+def _with_borrowed(table: dict[str, Any], folder: Path) -> dict[str, Any]:
+    for code in table.pop("borrows", []):
+        other = _parse(folder / "languages" / f"{code}.toml")
+        for group in ("namespaces", "templates", "citations"):
+            table[group] = _merged(table.get(group, {}), other.get(group, {}))
+    return table
+
+
+def _merged(own: Any, other: Any) -> Any:
+    if isinstance(own, dict) and isinstance(other, dict):
+        return {key: _merged(own.get(key), other.get(key)) for key in {**other, **own}}
+    if isinstance(own, list) and isinstance(other, list):
+        return own + [each for each in other if each not in own]
+    return other if own is None else own
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise RulesError(f"{path}: no such file") from None
+    except UnicodeDecodeError as error:
+        raise RulesError(f"{path}: not UTF-8 at byte {error.start}") from None
+    except OSError as error:
+        raise RulesError(f"{path}: {error.strerror}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise RulesError(f"{path}: {error}") from None
+
+
+def _read(path: Path, shape: type[_T], table: dict[str, Any] | None = None) -> _T:
+    table = _parse(path) if table is None else table
+    try:
+        return TypeAdapter(shape).validate_json(json.dumps(table))  # strict, yet tables make dataclasses
+    except ValidationError as error:
+        first = error.errors()[0]
+        keys = [str(part) for part in first["loc"]]
+        line = _line_of(path.read_text(encoding="utf-8"), keys)
+        cause = (
+            "unknown key"
+            if first["type"] == "unexpected_keyword_argument"
+            else "missing key"
+            if first["type"] in ("missing", "missing_argument")
+            else first["msg"]
+        )
+        raise RulesError(f"{path}:{line}: {'.'.join(keys)}: {cause}") from None
+
+
+def _line_of(text: str, keys: list[str]) -> int:
+    """Return the line of a key in TOML text, or that of the deepest table on the way to it."""
+    table, found = "", 1
+    wanted = [key.casefold() for key in keys]
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[\[?([^\]]+)\]", line):
+            table = header[1].replace('"', "").replace(" ", "").casefold()
+            if ".".join(wanted[: table.count(".") + 1]) == table:
+                found = number
+        elif key := re.match(r"\s*(\"[^\"]+\"|[\w-]+)\s*=", line):
+            path = [part for part in table.split(".") if part] + [key[1].strip('"').casefold()]
+            if path == wanted[: len(path)]:
+                return number
+    return found

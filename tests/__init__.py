@@ -1,0 +1,1 @@
+"""The tests of istidrak; they mirror the package."""

@@ -1,0 +1,297 @@
+"""A small client of the MediaWiki API, so that tests can act as people do beside the bot.
+
+Contract: nothing here imports pywikibot or the bot: what the bot did is judged by other means than
+its own. A `Client` is one account on one wiki; it logs in when it is first used, and again when its
+session is lost. A method raises `ApiError` where the wiki refuses. `ApiLog` tells which API requests
+a wiki got. `defects` lists what is visibly wrong in rendered HTML.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import requests
+
+AGENT = "istidrak-tests/1.0 (test bed)"
+TIMEOUT = 60
+LOST_SESSION = {"badtoken", "assertuserfailed", "assertnameduserfailed"}
+
+
+class ApiError(Exception):
+    """The wiki refused a request; `code` is the API's word for why."""
+
+    def __init__(self, code: str, info: str) -> None:
+        super().__init__(f"{code}: {info}")
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account that exists on every wiki of the bed.
+
+    With `app`, `password` is that of the bot password of this name.
+    """
+
+    user: str
+    password: str
+    app: str | None = None
+
+    @property
+    def login(self) -> str:
+        """The name to log in with: `User` or `User@app`."""
+        return f"{self.user}@{self.app}" if self.app else self.user
+
+
+ADMIN = Account("Admin", "LabAdmin-pass-1")
+HUMAN = Account("Human", "Human-pass-1")
+BOT = Account("LabBot", "labbot0123456789labbot0123456789", app="lab")
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One revision as the wiki has it; `timestamp` is ISO 8601 as the API writes it."""
+
+    revid: int
+    parentid: int
+    user: str
+    timestamp: str
+    comment: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Import:
+    """A revision to load, with the author and the date that it is to have."""
+
+    title: str
+    text: str
+    timestamp: str = "2025-01-01T00:00:00Z"
+    user: str = "Admin"
+    comment: str = ""
+
+
+class Client:
+    """One account on one wiki, whose API stands at `api`."""
+
+    def __init__(self, api: str, account: Account) -> None:
+        self.api = api
+        self.account = account
+        self._http = requests.Session()
+        self._http.headers["User-Agent"] = AGENT
+        self._token: str | None = None
+
+    def login(self) -> None:
+        """Log in afresh and fetch the token that writes need."""
+        self._http.cookies.clear()
+        token = self.call(action="query", meta="tokens", type="login")["query"]["tokens"]
+        given = {"lgname": self.account.login, "lgpassword": self.account.password}
+        answer = self.call(action="login", lgtoken=token["logintoken"], **given)["login"]
+        if answer["result"] != "Success":
+            raise ApiError("login", f"{self.account.login}: {answer}")
+        self._token = self.call(action="query", meta="tokens")["query"]["tokens"]["csrftoken"]
+
+    def call(self, **params: str | int) -> dict[str, Any]:
+        """Send one request as it is, without logging in first; give the answer."""
+        data = {"format": "json", "formatversion": 2, "errorformat": "plaintext", **params}
+        answer = self._http.post(self.api, data=data, timeout=TIMEOUT)
+        answer.raise_for_status()
+        result: dict[str, Any] = answer.json()
+        for error in result.get("errors", []):
+            raise ApiError(error["code"], error["text"])
+        return result
+
+    def write(self, action: str, **params: str | int) -> dict[str, Any]:
+        """Send one request with a token, as the account; give what the answer says of the action."""
+        if self._token is None:
+            self.login()
+        try:
+            answer = self.call(action=action, token=str(self._token), assert_="user", **params)
+        except ApiError as error:
+            if error.code not in LOST_SESSION:
+                raise
+            self.login()
+            answer = self.call(action=action, token=str(self._token), **params)
+        told: dict[str, Any] = answer[action]
+        return told
+
+    # -- acting -------------------------------------------------------------------------------
+
+    def edit(
+        self,
+        title: str,
+        text: str,
+        summary: str = "",
+        *,
+        section: int | Literal["new"] | None = None,
+        heading: str = "",
+    ) -> int:
+        """Save `text` as the page, as its section, or as a new section; give the revision id.
+
+        A null edit gives the id of the revision that stays. Leave a second between edits of different
+        accounts where a conflict matters: MediaWiki compares timestamps of whole seconds.
+        """
+        params: dict[str, str | int] = {"title": title, "text": text, "summary": summary}
+        if section is not None:
+            params["section"] = section
+        if heading:
+            params["sectiontitle"] = heading
+        told = self.write("edit", **params)
+        if told["result"] != "Success":
+            raise ApiError("edit", str(told))
+        return int(told["newrevid"]) if "newrevid" in told else self.revisions(title, 1)[0].revid
+
+    def delete(self, title: str, reason: str = "test") -> None:
+        """Delete a page."""
+        self.write("delete", title=title, reason=reason)
+
+    def move(self, title: str, to: str, reason: str = "test", *, redirect: bool = True) -> None:
+        """Move a page and its talk page, leaving redirects unless told otherwise."""
+        extra = {} if redirect else {"noredirect": 1}
+        self.write("move", **{"from": title}, to=to, reason=reason, movetalk=1, **extra)
+
+    def protect(self, title: str, level: str = "sysop", *, existing: bool = True) -> None:
+        """Let only `level` edit the page, or create it where it is not `existing`; "all" undoes."""
+        right = "edit" if existing else "create"
+        self.write("protect", title=title, protections=f"{right}={level}", reason="test")
+
+    def block(self, user: str, *, pages: Iterable[str] = (), reason: str = "test") -> None:
+        """Block a user from everything, or from these pages alone."""
+        partial = {"partial": 1, "pagerestrictions": "|".join(pages)} if pages else {}
+        self.write("block", user=user, reason=reason, reblock=1, **partial)
+
+    def unblock(self, user: str) -> None:
+        """Lift the block of a user."""
+        self.write("unblock", user=user, reason="test")
+
+    def load(self, revisions: Iterable[Import]) -> int:
+        """Load revisions with their own authors and dates in one request; give their number.
+
+        Revisions of a page go from old to new, and a page goes after what it transcludes. The newest
+        by date becomes the current one. Recent changes do not show them.
+        """
+        given = json.dumps([asdict(revision) for revision in revisions])
+        return int(self.write("bedimport", revisions=given)["revisions"])
+
+    def purge(self, *titles: str) -> None:
+        """Render pages anew and store their links again; at most 50 pages."""
+        self.call(action="purge", titles="|".join(titles), forcelinkupdate=1)
+
+    # -- looking ------------------------------------------------------------------------------
+
+    def query(self, title: str, **params: str | int) -> dict[str, Any]:
+        """What action=query says of one page."""
+        pages = self.call(action="query", titles=title, **params)["query"]["pages"]
+        page: dict[str, Any] = pages[0]
+        return page
+
+    def revisions(self, title: str, limit: int = 50) -> list[Revision]:
+        """The revisions of a page, newest first; none where there is no page."""
+        props = "ids|timestamp|user|comment|content"
+        page = self.query(title, prop="revisions", rvprop=props, rvslots="main", rvlimit=limit)
+        return [
+            Revision(
+                row["revid"],
+                row["parentid"],
+                row["user"],
+                row["timestamp"],
+                row["comment"],
+                row["slots"]["main"]["content"],
+            )
+            for row in page.get("revisions", [])
+        ]
+
+    def text(self, title: str) -> str | None:
+        """The wikitext of a page; None where there is none."""
+        newest = self.revisions(title, 1)
+        return newest[0].text if newest else None
+
+    def langlinks(self, title: str) -> dict[str, str]:
+        """The interlanguage links of a page, by language."""
+        page = self.query(title, prop="langlinks", lllimit="max")
+        return {link["lang"]: link["title"] for link in page.get("langlinks", [])}
+
+    def item(self, title: str) -> str | None:
+        """The Wikidata item of a page."""
+        found: str | None = self.query(title, prop="pageprops").get("pageprops", {}).get(
+            "wikibase_item"
+        )
+        return found
+
+    def html(self, title: str) -> str:
+        """The page as rendered."""
+        return str(self.call(action="parse", page=title, prop="text")["parse"]["text"])
+
+    def render(self, wikitext: str, title: str = "Sandbox") -> str:
+        """Wikitext as it would be rendered on a page of this title."""
+        params: dict[str, str | int] = {"contentmodel": "wikitext", "prop": "text", "title": title}
+        return str(self.call(action="parse", text=wikitext, **params)["parse"]["text"])
+
+
+@dataclass(frozen=True)
+class Request:
+    """One API request as the wiki logged it.
+
+    `user` is an address where nobody was logged in, and empty where a fault answered before MediaWiki
+    did; `errors` then says `http-503` or alike. A parameter ends after 256 bytes; secrets are left out.
+    """
+
+    action: str
+    params: dict[str, str]
+    user: str
+    method: str
+    agent: str
+    errors: tuple[str, ...]
+    milliseconds: int
+
+    @property
+    def by_pywikibot(self) -> bool:
+        """Whether pywikibot sent it, and not a client of the tests."""
+        return "Pywikibot" in self.agent
+
+
+class ApiLog:
+    """The log of API requests of one wiki; it only grows, also over resets."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def mark(self) -> int:
+        """The place where the log ends now, for `requests_since`."""
+        return self.path.stat().st_size if self.path.exists() else 0
+
+    def requests_since(self, mark: int) -> list[Request]:
+        """The requests logged after `mark`, oldest first."""
+        if not self.path.exists():
+            return []
+        lines = self.path.read_bytes()[mark:].decode().splitlines()
+        return [self._request(json.loads(line)) for line in lines]
+
+    @staticmethod
+    def _request(row: dict[str, Any]) -> Request:
+        params = row["params"]
+        return Request(
+            params.get("action", "help"),
+            params,
+            row["user"],
+            row["method"],
+            row["agent"],
+            tuple(row["errors"]),
+            row["milliseconds"],
+        )
+
+
+_DEFECT = re.compile(
+    r'<(?:a|span|strong|div|li|sup)\b[^>]*\bclass="[^"]*'
+    r"(?:\bnew\b|scribunto-error|cs1-visible-error|cs1-maint|mw-ext-cite-error|\berror\b)"
+    r'[^"]*"[^>]*>.*?(?:</a>|</span>|</strong>|</div>|</li>|</sup>|$)'
+)
+
+
+def defects(html: str) -> list[str]:
+    """The red links, script errors, citation errors and maintenance notes in rendered HTML."""
+    return _DEFECT.findall(html)
