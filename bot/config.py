@@ -76,6 +76,15 @@ class Settings(Table):
 
 
 @dataclass(frozen=True)
+class Messages(Table):
+    """``rules/messages/CODE.toml``: what is said, by check and by place; ``$name`` is filled in."""
+
+    checks: dict[str, str]
+    talk: dict[str, str]
+    report: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Watched(Table):
     """One file of ``rules/articles/``: an article to watch.
 
@@ -96,6 +105,7 @@ class Rules:
     settings: Settings
     source: Language
     target: Language
+    messages: Messages
     articles: Mapping[str, Watched]
 
 
@@ -122,6 +132,7 @@ def load(folder: Path | None = None) -> Rules:
         settings=settings,
         source=language(folder, settings.wikis.source),
         target=language(folder, settings.wikis.target),
+        messages=_read(folder / "messages" / f"{settings.wikis.target}.toml", Messages),
         articles=articles,
     )
 
@@ -164,7 +175,9 @@ def _parse(path: Path) -> dict[str, Any]:
 def _read(path: Path, shape: type[_T], table: dict[str, Any] | None = None) -> _T:
     table = _parse(path) if table is None else table
     try:
-        return TypeAdapter(shape).validate_json(json.dumps(table))  # strict, yet tables make dataclasses
+        return TypeAdapter(shape).validate_json(
+            json.dumps(table)
+        )  # strict, yet tables make dataclasses
     except ValidationError as error:
         first = error.errors()[0]
         keys = [str(part) for part in first["loc"]]

@@ -11,10 +11,12 @@ from w3lib.url import canonicalize_url
 # web.archive.org/web/20241206im_/https://… ; archive.today and its aliases; webcitation keeps no
 # address in its path. https://web.archive.org, https://en.wikipedia.org/wiki/Help:Using_archive.today
 _WAYBACK = re.compile(
-    r"^(?:https?:)?//(?:web\.|www\.)?archive\.org(?::\d+)?/(?:web/)?(?:\d{4,14}|\*)?[a-z_]*/?(?=https?:|www\.)", re.I
+    r"^(?:https?:)?//(?:web\.|www\.)?archive\.org(?::\d+)?/(?:web/)?(?:\d{4,14}|\*)?[a-z_]*/?(?=https?:|www\.)",
+    re.I,
 )
 _TODAY = re.compile(
-    r"^(?:https?:)?//(?:www\.)?archive\.(?:today|is|ph|fo|li|md|vn)/(?:o/)?(?:[\w.-]+/)?(?=https?:)", re.I
+    r"^(?:https?:)?//(?:www\.)?archive\.(?:today|is|ph|fo|li|md|vn)/(?:o/)?(?:[\w.-]+/)?(?=https?:)",
+    re.I,
 )
 _GHOST = re.compile(r"^(?:https?:)?//ghostarchive\.org/(?:archive|varchive)/(?=https?:)", re.I)
 

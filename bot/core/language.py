@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from bot.core.tables import Table, fold
+
 
 @dataclass(frozen=True)
 class Namespaces(Table):
@@ -144,7 +145,7 @@ class Sentences(Table):
 
 @dataclass(frozen=True)
 class Language(Table):
-    """Everything about one language. ``messages`` are the texts of the talk page, if it has one."""
+    """Everything about one language."""
 
     code: str
     name: str
@@ -155,7 +156,6 @@ class Language(Table):
     citations: Citations
     headings: Headings
     sentences: Sentences
-    messages: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def _script(self) -> re.Pattern[str]:

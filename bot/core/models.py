@@ -1,4 +1,4 @@
-"""The nouns of the program, as frozen values; standard library only.
+"""The nouns of the program, as frozen values.
 
 All offsets are code points. Unless a docstring says otherwise they count into the wikitext of the
 revision that the value was read from, and ``text[start:end]`` is what the value talks about.
@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
+
+from bot.core.language import Language
 
 
 class Span(NamedTuple):
@@ -213,17 +215,30 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """Markup that is broken: ``what`` is ``unclosed-ref``, ``stray-ref-end`` or ``unclosed-comment``."""
+    """Markup that is broken.
+
+    ``what`` is ``unclosed-ref``, ``stray-ref-end``, ``empty-ref`` or ``unclosed-comment``.
+    """
 
     what: str
     span: Span
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of one article as a finding shows it; ``start == end`` marks a place to insert."""
+
+    span: Span
+    section: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
-    """A parsed revision."""
+    """A parsed revision, with the language that it was read in."""
 
     revision: Revision
+    language: Language
     sections: tuple[Section, ...]
     statements: tuple[Statement, ...]
     references: tuple[Reference, ...]
@@ -235,9 +250,10 @@ class Article:
     templates: tuple[Template, ...]
     defects: tuple[Defect, ...]
 
-    def section_title(self, index: int) -> str:
-        """Return the plain heading of a section; the empty string for the lead."""
-        return self.sections[index].title
+    def place(self, span: Span, text: str | None = None) -> Place:
+        """Return a span as findings show it, with its section's title and its text."""
+        title = self.sections[self.section_at(span.start)].title
+        return Place(span, title, span.cut(self.revision.text) if text is None else text)
 
     def section_at(self, offset: int) -> int:
         """Return the index of the section that holds the code point at ``offset``."""
@@ -298,15 +314,6 @@ class Alignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A stretch of one article as a finding shows it; ``start == end`` marks a place to insert."""
-
-    span: Span
-    section: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Cited:
     """A reference offered or blamed by a finding: its name, address and wikitext, each maybe empty."""
 
@@ -355,3 +362,20 @@ class Proposal:
     rank: int | None
     shown: bool
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What one pass over a pair came to: everything that is shown, sent or stored is made of it.
+
+    ``proposals`` holds every finding with its decision, the proposed ones first, by rank.
+    """
+
+    pair: Pair
+    alignment: Alignment
+    proposals: tuple[Proposal, ...]
+
+    @property
+    def proposed(self) -> tuple[Proposal, ...]:
+        """The proposals that are made, strongest first, those past the cap included."""
+        return tuple(each for each in self.proposals if each.propose)

@@ -91,6 +91,7 @@ def parse(revision: Revision, language: Language) -> Article:
     reader.read()
     return Article(
         revision=revision,
+        language=language,
         sections=reader.tiled(),
         statements=tuple(sorted(reader.statements, key=lambda each: each.span)),
         references=tuple(sorted(reader.references, key=lambda each: each.span)),
@@ -150,9 +151,7 @@ class _Reader:
         ends = [mark.heading.start for mark in marks[1:]] + [len(self.text)]
         sections: list[Section] = []
         for mark, end in zip(marks, ends, strict=True):
-            parent = next(
-                (s for s in reversed(sections) if s.index and s.level < mark.level), None
-            )
+            parent = next((s for s in reversed(sections) if s.index and s.level < mark.level), None)
             apparatus = self.language.is_apparatus(mark.title) or bool(parent and parent.apparatus)
             sections.append(
                 replace(
@@ -362,7 +361,9 @@ class _Reader:
             self.block.templates.append(template)
             self._inside(template, values)
 
-    def _call(self, node: Call, start: int, end: int) -> tuple[Template, list[tuple[str, Any, int]]]:
+    def _call(
+        self, node: Call, start: int, end: int
+    ) -> tuple[Template, list[tuple[str, Any, int]]]:
         """Return the call as a value, and each value's nodes with the offset where they begin."""
         name = str(node.name)
         at = start + 2 + len(name)
@@ -508,9 +509,7 @@ class _Reader:
         self.silent -= 1
         self.listed -= 1
 
-    def _reference(
-        self, span: Span, name: str, group: str, body: tuple[Any, int] | None
-    ) -> None:
+    def _reference(self, span: Span, name: str, group: str, body: tuple[Any, int] | None) -> None:
         cited: tuple[Citation, ...] = ()
         inner: str | None = None
         inner_span: Span | None = None

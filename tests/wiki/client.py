@@ -1,9 +1,9 @@
 """A small client of the MediaWiki API, so that tests can act as people do beside the bot.
 
 Contract: nothing here imports pywikibot or the bot: what the bot did is judged by other means than
-its own. A `Client` is one account on one wiki; it logs in when it is first used, and again when its
-session is lost. A method raises `ApiError` where the wiki refuses. `ApiLog` tells which API requests
-a wiki got. `defects` lists what is visibly wrong in rendered HTML.
+its own. A `Client` is one account on one wiki; it logs in before its first write, and again when
+its session is lost. A method raises `ApiError` where the wiki refuses. `ApiLog` tells which API
+requests a wiki got. `defects` lists what is visibly wrong in rendered HTML.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ import requests
 
 AGENT = "istidrak-tests/1.0 (test bed)"
 TIMEOUT = 60
-LOST_SESSION = {"badtoken", "assertuserfailed", "assertnameduserfailed"}
 
 
 class ApiError(Exception):
@@ -75,6 +74,19 @@ class Import:
     comment: str = ""
 
 
+def read_pages(file: Path) -> list[Import]:
+    """The pages of a text file such as site/pages/ar.txt, whose head explains the format."""
+    pages: list[Import] = []
+    for block in re.split(r"^@@ ", file.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+        head, _, text = block.partition("\n")
+        names, _, source = head.partition(" < ")
+        title, *others = names.split(" = ")
+        text = (file.parent / source).read_text(encoding="utf-8") if source else text.rstrip("\n")
+        pages.append(Import(title, text))
+        pages += [Import(other, f"#REDIRECT [[{title}]]") for other in others]
+    return pages
+
+
 class Client:
     """One account on one wiki, whose API stands at `api`."""
 
@@ -106,13 +118,13 @@ class Client:
         return result
 
     def write(self, action: str, **params: str | int) -> dict[str, Any]:
-        """Send one request with a token, as the account; give what the answer says of the action."""
+        """Send one request with a token, as the account; give the action's part of the answer."""
         if self._token is None:
             self.login()
         try:
-            answer = self.call(action=action, token=str(self._token), assert_="user", **params)
+            answer = self.call(action=action, token=str(self._token), **params)
         except ApiError as error:
-            if error.code not in LOST_SESSION:
+            if error.code != "badtoken":  # a lost session shows so, for its token is lost too
                 raise
             self.login()
             answer = self.call(action=action, token=str(self._token), **params)
@@ -132,8 +144,8 @@ class Client:
     ) -> int:
         """Save `text` as the page, as its section, or as a new section; give the revision id.
 
-        A null edit gives the id of the revision that stays. Leave a second between edits of different
-        accounts where a conflict matters: MediaWiki compares timestamps of whole seconds.
+        A null edit gives the id of the revision that stays. Leave more than a second between edits
+        of different accounts where a conflict matters: MediaWiki compares whole seconds.
         """
         params: dict[str, str | int] = {"title": title, "text": text, "summary": summary}
         if section is not None:
@@ -161,8 +173,10 @@ class Client:
 
     def block(self, user: str, *, pages: Iterable[str] = (), reason: str = "test") -> None:
         """Block a user from everything, or from these pages alone."""
-        partial = {"partial": 1, "pagerestrictions": "|".join(pages)} if pages else {}
-        self.write("block", user=user, reason=reason, reblock=1, **partial)
+        params: dict[str, str | int] = {"user": user, "reason": reason, "reblock": 1}
+        if pages:
+            params |= {"partial": 1, "pagerestrictions": "|".join(pages)}
+        self.write("block", **params)
 
     def unblock(self, user: str) -> None:
         """Lift the block of a user."""
@@ -171,8 +185,8 @@ class Client:
     def load(self, revisions: Iterable[Import]) -> int:
         """Load revisions with their own authors and dates in one request; give their number.
 
-        Revisions of a page go from old to new, and a page goes after what it transcludes. The newest
-        by date becomes the current one. Recent changes do not show them.
+        Revisions of a page go from old to new, and a page goes after what it transcludes. The
+        newest by date becomes the current one. Recent changes do not show them.
         """
         given = json.dumps([asdict(revision) for revision in revisions])
         return int(self.write("bedimport", revisions=given)["revisions"])
@@ -192,16 +206,10 @@ class Client:
     def revisions(self, title: str, limit: int = 50) -> list[Revision]:
         """The revisions of a page, newest first; none where there is no page."""
         props = "ids|timestamp|user|comment|content"
+        told = ("revid", "parentid", "user", "timestamp", "comment")
         page = self.query(title, prop="revisions", rvprop=props, rvslots="main", rvlimit=limit)
         return [
-            Revision(
-                row["revid"],
-                row["parentid"],
-                row["user"],
-                row["timestamp"],
-                row["comment"],
-                row["slots"]["main"]["content"],
-            )
+            Revision(**{name: row[name] for name in told}, text=row["slots"]["main"]["content"])
             for row in page.get("revisions", [])
         ]
 
@@ -217,10 +225,8 @@ class Client:
 
     def item(self, title: str) -> str | None:
         """The Wikidata item of a page."""
-        found: str | None = self.query(title, prop="pageprops").get("pageprops", {}).get(
-            "wikibase_item"
-        )
-        return found
+        found: dict[str, str] = self.query(title, prop="pageprops").get("pageprops", {})
+        return found.get("wikibase_item")
 
     def html(self, title: str) -> str:
         """The page as rendered."""
@@ -236,17 +242,22 @@ class Client:
 class Request:
     """One API request as the wiki logged it.
 
-    `user` is an address where nobody was logged in, and empty where a fault answered before MediaWiki
-    did; `errors` then says `http-503` or alike. A parameter ends after 256 bytes; secrets are left out.
+    `user` is an address where nobody was logged in, and empty where a fault answered before
+    MediaWiki did; `errors` then says `http-503` or alike. MediaWiki's records cut a parameter after
+    256 bytes; secrets are left out.
     """
 
-    action: str
-    params: dict[str, str]
-    user: str
     method: str
     agent: str
-    errors: tuple[str, ...]
+    user: str
+    params: dict[str, str]
+    errors: list[str]
     milliseconds: int
+
+    @property
+    def action(self) -> str:
+        """The action asked for."""
+        return self.params.get("action", "help")
 
     @property
     def by_pywikibot(self) -> bool:
@@ -262,36 +273,22 @@ class ApiLog:
 
     def mark(self) -> int:
         """The place where the log ends now, for `requests_since`."""
-        return self.path.stat().st_size if self.path.exists() else 0
+        return self.path.stat().st_size
 
     def requests_since(self, mark: int) -> list[Request]:
         """The requests logged after `mark`, oldest first."""
-        if not self.path.exists():
-            return []
         lines = self.path.read_bytes()[mark:].decode().splitlines()
-        return [self._request(json.loads(line)) for line in lines]
-
-    @staticmethod
-    def _request(row: dict[str, Any]) -> Request:
-        params = row["params"]
-        return Request(
-            params.get("action", "help"),
-            params,
-            row["user"],
-            row["method"],
-            row["agent"],
-            tuple(row["errors"]),
-            row["milliseconds"],
-        )
+        return [Request(**json.loads(line)) for line in lines]
 
 
 _DEFECT = re.compile(
-    r'<(?:a|span|strong|div|li|sup)\b[^>]*\bclass="[^"]*'
-    r"(?:\bnew\b|scribunto-error|cs1-visible-error|cs1-maint|mw-ext-cite-error|\berror\b)"
-    r'[^"]*"[^>]*>.*?(?:</a>|</span>|</strong>|</div>|</li>|</sup>|$)'
+    r'<(a|span|strong|div|li|sup)\b[^>]*\bclass="(?:[^"]* )?'
+    r"(?:new|scribunto-error|cs1-visible-error|cs1-maint|mw-ext-cite-error|error)"
+    r'[ "][^>]*>.*?</\1>',
+    re.DOTALL,
 )
 
 
 def defects(html: str) -> list[str]:
     """The red links, script errors, citation errors and maintenance notes in rendered HTML."""
-    return _DEFECT.findall(html)
+    return [found[0] for found in _DEFECT.finditer(html)]

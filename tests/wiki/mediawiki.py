@@ -1,9 +1,10 @@
 """Real MediaWikis on this machine: an Arabic one, an English one, and a stand-in for Wikidata.
 
-Contract: everything lies below one scratch folder and listens on 127.0.0.1 only. `running` builds the
-wikis from Debian's packages in a few seconds, gives them started, clean and filled with the stand-in
-pages of site/pages, and ends them in the end; they also end when this process dies. `Wikis.reset`
-brings all back to the clean state in hundredths of a second. `unavailable` says what is missing.
+Contract: everything lies below one scratch folder and listens on 127.0.0.1 only. `running` builds
+the wikis from Debian's packages in a few seconds, gives them started, clean and filled with the
+stand-in pages of site/pages, and ends them in the end; they also end when this process dies.
+`Wikis.reset` brings all back to the clean state in hundredths of a second. `unavailable` says what
+is missing.
 """
 
 from __future__ import annotations
@@ -16,17 +17,16 @@ import socket
 import sqlite3
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
-from string import Template
 from typing import TypedDict, Unpack
 
 import requests
 
-from tests.wiki.client import ADMIN, BOT, HUMAN, ApiLog, Client, Import
+from tests.wiki.client import ADMIN, BOT, HUMAN, ApiLog, Client, read_pages
 
 CODE = Path("/usr/share/mediawiki")
 SITE = Path(__file__).parent / "site"
@@ -35,13 +35,13 @@ EXTENSIONS = (
     "AbuseFilter,Cite,ConfirmEdit,Interwiki,ParserFunctions,Scribunto,SpamBlacklist,TemplateData,"
     "TitleBlacklist"
 )
+GRANTS = "basic,highvolume,editpage,createeditmovepage"
 PACKAGES = (
     "mediawiki php-cli php-sqlite3 php-luasandbox php-intl php-mbstring php-xml php-curl diffutils"
 )
 PHP_MODULES = {"pdo_sqlite", "luasandbox", "intl", "mbstring", "xml", "curl", "zend opcache"}
 WORKERS = 4
-PATIENCE = 30.0
-"""Seconds to wait for a server's first answer, and before a reset for its last one."""
+PATIENCE = 30.0  # seconds, for a server's first answer and, before a reset, for its last one
 
 
 def unavailable() -> str | None:
@@ -63,32 +63,20 @@ def unavailable() -> str | None:
 
 
 class Fault(TypedDict, total=False):
-    """What a wiki is to suffer from; site/router.php and site/common.php do it."""
+    """What a wiki is to suffer from: site/router.php lists the keys."""
 
-    action: str
-    """Only API requests with this action; without it also pages."""
-    agent: str
-    """Only requests whose User-Agent holds this, e.g. "Pywikibot"."""
-    times: int
-    """Only so many requests, then all is well again."""
-    delay: float
-    """Seconds to wait before the answer."""
-    status: int
-    """This HTTP status in place of an answer."""
-    retry_after: int
-    """With a Retry-After header."""
-    html: bool
-    """A page of HTML in place of JSON."""
-    late: bool
-    """The request is carried out first; then delay and status strike: the answer is lost."""
-    readonly: str
-    """Nothing can be saved, and this is why."""
-    maxlag: float
-    """The database lags by so many seconds."""
-    ratelimit: bool
-    """Every edit is one too many."""
-    captcha: bool
-    """Every edit needs a captcha."""
+    action: str  # only API requests with this action; without it pages too
+    agent: str  # only requests whose User-Agent holds this, e.g. "Pywikibot"
+    times: int  # only so many requests, then all is well again
+    delay: float  # seconds
+    status: int  # this HTTP status in place of an answer
+    retry_after: int  # with a Retry-After header
+    html: bool  # a page of HTML in place of JSON
+    late: bool  # the request is carried out first, then delay and status: the answer is lost
+    readonly: str  # nothing can be saved, and this is why
+    maxlag: float  # the database lags by so many seconds
+    ratelimit: bool  # every edit is one too many
+    captcha: bool  # every edit needs a captcha
 
 
 class Wiki:
@@ -117,12 +105,11 @@ class Wiki:
     @contextmanager
     def fault(self, **switches: Unpack[Fault]) -> Iterator[None]:
         """The wiki suffers from a fault for a while: `with wiki.fault(status=503, times=2): …`."""
-        file = self.folder / "fault.json"
-        _write(file, json.dumps(switches))
+        _write(self.folder / "fault.json", switches)
         try:
             yield
         finally:
-            file.unlink(missing_ok=True)
+            _write(self.folder / "fault.json", {})
 
     def forget_sessions(self) -> None:
         """Log every account out, as when a session is lost on the server."""
@@ -135,55 +122,39 @@ class Wiki:
         for name in ("data", "cache", "log"):
             (self.folder / name).mkdir(parents=True)
         (self.folder / "age").touch()
-        options = {
-            "dbtype": "sqlite",
-            "dbpath": self.folder / "data",
-            "dbname": self.dbname,
-            "lang": "en" if self.lang == "wikidata" else self.lang,
-            "server": self.url,
-            "scriptpath": "/w",
-            "pass": ADMIN.password,
-            "confpath": self.folder,
-            "extensions": EXTENSIONS,
-            "skins": "Vector",
-        }
-        given = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-        self._maintain("install.php", *given, NAMES[self.lang], ADMIN.user, config="none.php")
+        self.log.path.touch()
+        options = (
+            *("--dbtype=sqlite", f"--dbpath={self.folder / 'data'}", f"--dbname={self.dbname}"),
+            *(f"--server={self.url}", "--scriptpath=/w", f"--confpath={self.folder}"),
+            *(f"--extensions={EXTENSIONS}", "--skins=Vector", f"--pass={ADMIN.password}"),
+            f"--lang={'en' if self.lang == 'wikidata' else self.lang}",
+        )
+        self._maintain("install.php", *options, NAMES[self.lang], ADMIN.user, config="none.php")
         with (self.folder / "LocalSettings.php").open("a", encoding="utf-8") as settings:
             settings.write(f"$bedLang = '{self.lang}'; $bedFolder = __DIR__;\n")
             settings.write(f"require '{SITE}/common.php';\n")
         self._maintain("createAndPromote.php", HUMAN.user, HUMAN.password)
         self._maintain("createAndPromote.php", "--bot", BOT.user, "LabBot-pass-1")
-        grants = "basic,highvolume,editpage,createeditmovepage"
-        app = str(BOT.app)
-        bot = ("--appid", app, "--grants", grants, BOT.user, BOT.password)
+        bot = (f"--appid={BOT.app}", f"--grants={GRANTS}", BOT.user, BOT.password)
         self._maintain("createBotPassword.php", *bot)
         with sqlite3.connect(self.folder / f"data/{self.dbname}.sqlite") as database:
-            # A prefix is an interlanguage link because it is a language code; nothing else is needed.
-            database.executemany(
-                "INSERT OR REPLACE INTO interwiki VALUES (?, ?, ?, ?, 1, 0)",
-                [
-                    (lang, f"{url}/wiki/$1", f"{url}/w/api.php", f"{lang}wiki")
-                    for lang, url in interwiki.items()
-                ],
-            )
+            # A prefix that is a language code makes interlanguage links; nothing else is needed.
+            for lang, url in interwiki.items():
+                row = (lang, f"{url}/wiki/$1", f"{url}/w/api.php", f"{lang}wiki", 1, 0)
+                database.execute("INSERT OR REPLACE INTO interwiki VALUES (?, ?, ?, ?, ?, ?)", row)
         database.close()
 
     def _maintain(self, script: str, *args: str, config: str = "LocalSettings.php") -> None:
-        done = subprocess.run(
-            ["php", str(CODE / "maintenance" / script), *args],
-            env={**os.environ, "MW_CONFIG_FILE": str(self.folder / config)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        command = ["php", str(CODE / "maintenance" / script), *args]
+        env = {**os.environ, "MW_CONFIG_FILE": str(self.folder / config)}
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"{script} failed for {self.lang}:\n{done.stdout}{done.stderr}")
 
     def start(self) -> None:
         """Start the server and wait for its first answer."""
-        # The shell is the leader of a process group of its own. It waits for the end of our pipe, which
-        # comes with the end of this process however it dies, and then ends the group.
+        # The shell leads a process group of its own. It waits for the end of our pipe, which comes
+        # with the end of this process however it dies, and then ends the group.
         serve = '"$@" & read -r _; kill -TERM 0'
         limits = ["-d", "upload_max_filesize=64M", "-d", "post_max_size=64M", "-d", "apc.enabled=0"]
         cache = ["-d", "opcache.enable=1", "-d", "opcache.revalidate_freq=0"]
@@ -219,3 +190,107 @@ class Wiki:
             self._server.stdin.close()
             self._server.wait()
         self._server = None
+
+    def snapshot(self) -> None:
+        """Keep the present state as the clean one."""
+        with self._at_rest():
+            shutil.copytree(self.folder / "data", self.folder / "clean")
+
+    def reset(self) -> None:
+        """Go back to the clean state; a request still waiting in a delay is dropped."""
+        _write(self.folder / "fault.json", {})
+        (self.folder / "age").write_text(str(time.time_ns()))
+        with self._at_rest():
+            for file in (self.folder / "clean").glob("*.sqlite"):
+                (self.folder / "data" / f"{file.name}-journal").unlink(missing_ok=True)
+                shutil.copyfile(file, self.folder / "data" / file.name)
+
+    @contextmanager
+    def _at_rest(self) -> Iterator[None]:
+        """Wait for the last request to end, which is after its answer, and hold up new ones."""
+        with (self.folder / "running.lock").open("w") as lock:
+            end = time.monotonic() + PATIENCE
+            while True:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() > end:
+                        raise
+                    time.sleep(0.002)
+            yield
+
+
+class Wikis:
+    """The Arabic and the English wiki, and the stand-in for Wikidata behind them."""
+
+    def __init__(self, scratch: Path, ports: Sequence[int] = (0, 0, 0)) -> None:
+        self.scratch = scratch
+        with ExitStack() as held:
+            # Held until all are known, or the system could hand out one port twice.
+            free = [held.enter_context(socket.create_server(("127.0.0.1", port))) for port in ports]
+            numbers = [place.getsockname()[1] for place in free]
+        self.ar, self.en, self.wikidata = self.all = [
+            Wiki(lang, port, scratch / lang) for lang, port in zip(NAMES, numbers, strict=True)
+        ]
+
+    def build(self) -> None:
+        """Install and start all wikis at once, fill them, and keep that as the clean state."""
+        addresses = {wiki.lang: wiki.url for wiki in self.all}
+        (self.scratch / "www").mkdir()
+        (self.scratch / "www/w").symlink_to(CODE)
+        _write(self.scratch / "bed.json", addresses)
+        shutil.copy(SITE / "pages/sitelinks.json", self.scratch)
+
+        def ready(wiki: Wiki) -> None:
+            wiki.install({lang: addresses[lang] for lang in ("ar", "en")})
+            wiki.start()
+            if wiki is not self.wikidata:
+                wiki.admin.load(read_pages(SITE / f"pages/{wiki.lang}.txt"))
+                wiki.human.login()  # before the snapshot, so that resets do not log it out
+            wiki.snapshot()
+
+        self._each(ready)
+
+    def reset(self) -> None:
+        """Go back to the clean state."""
+        shutil.copy(SITE / "pages/sitelinks.json", self.scratch)
+        self._each(Wiki.reset)
+
+    def stop(self) -> None:
+        """End all servers."""
+        self._each(Wiki.stop)
+
+    def _each(self, act: Callable[[Wiki], None]) -> None:
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(act, self.all))
+
+    def link(self, items: Mapping[str, Mapping[str, str]]) -> None:
+        """Add items to the stand-in for Wikidata: {"Q1": {"arwiki": title, "enwiki": title}}.
+
+        Pages that exist already learn of their links at once.
+        """
+        file = self.scratch / "sitelinks.json"
+        _write(file, json.loads(file.read_bytes()) | items)
+        for wiki in (self.ar, self.en):
+            titles = [links[wiki.dbname] for links in items.values() if wiki.dbname in links]
+            for start in range(0, len(titles), 50):
+                wiki.admin.purge(*titles[start : start + 50])
+
+
+@contextmanager
+def running(scratch: Path, ports: Sequence[int] = (0, 0, 0)) -> Iterator[Wikis]:
+    """The wikis, built below an empty folder, running and clean; port 0 lets the system choose."""
+    wikis = Wikis(scratch, ports)
+    try:
+        wikis.build()
+        yield wikis
+    finally:
+        wikis.stop()
+
+
+def _write(file: Path, content: object) -> None:
+    """Write JSON so that no reader sees half of it."""
+    draft = file.with_suffix(".draft")
+    draft.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    draft.replace(file)

@@ -1,0 +1,97 @@
+"""Fixtures for tests that need a real MediaWiki.
+
+Contract: the wikis are built once a session, and every test in this folder starts from their clean
+state. Without MediaWiki the tests are skipped with one line that says how to get it; where CI is
+set they fail instead, for there nothing may be skipped silently.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from string import Template
+
+import pytest
+
+from tests.wiki.client import BOT, Account, Client
+from tests.wiki.mediawiki import SITE, Wiki, Wikis, running, unavailable
+
+
+def write_pywikibot_dir(wikis: Wikis, folder: Path, streams: str = "http://127.0.0.1:1") -> Path:
+    """Write a folder for PYWIKIBOT_DIR that leads pywikibot to these wikis as the bot account.
+
+    `streams` is the address of EventStreams; by default nobody listens there.
+    """
+    values: dict[str, object] = {wiki.lang: wiki.port for wiki in wikis.all}
+    values |= {"user": BOT.user, "app": BOT.app, "password": BOT.password, "streams": streams}
+    for source in (SITE / "pywikibot").glob("*.template"):
+        target = folder / ("families" if "_family" in source.name else "") / source.stem
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(Template(source.read_text()).substitute(values))
+        # pywikibot wants it of the passwords, and skips settings that others may write.
+        target.chmod(0o600)
+    return folder
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say it loud where wiki tests were skipped: pytest alone prints a small s."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reason = unavailable() if skipped else None
+    if reason and any("WIKI TESTS SKIPPED" in str(report.longrepr) for report in skipped):
+        terminalreporter.write_line(reason, red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def wikis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wikis]:
+    """The wikis of this session, built and running."""
+    reason = unavailable()
+    if reason and os.environ.get("CI"):
+        pytest.fail(reason, pytrace=False)
+    if reason:
+        pytest.skip(reason)
+    with running(tmp_path_factory.mktemp("wikis")) as built:
+        yield built
+
+
+@pytest.fixture(autouse=True)
+def _clean_wikis(wikis: Wikis) -> Iterator[None]:
+    """Bring the wikis back to their clean state after each test."""
+    yield
+    wikis.reset()
+
+
+@pytest.fixture
+def arwiki(wikis: Wikis) -> Wiki:
+    """The Arabic wiki, on which the bot writes."""
+    return wikis.ar
+
+
+@pytest.fixture
+def enwiki(wikis: Wikis) -> Wiki:
+    """The English wiki, which the bot reads."""
+    return wikis.en
+
+
+@pytest.fixture
+def admin(arwiki: Wiki) -> Client:
+    """The administrator of the Arabic wiki."""
+    return arwiki.admin
+
+
+@pytest.fixture
+def human(arwiki: Wiki) -> Client:
+    """A person on the Arabic wiki."""
+    return arwiki.human
+
+
+@pytest.fixture
+def bot_account() -> Account:
+    """The account that the bot logs in with."""
+    return BOT
+
+
+@pytest.fixture
+def pywikibot_dir(wikis: Wikis, tmp_path: Path) -> Path:
+    """A fresh folder for PYWIKIBOT_DIR; a subprocess with it finds the wikis by itself."""
+    return write_pywikibot_dir(wikis, tmp_path / "pywikibot")
