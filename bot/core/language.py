@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.core.names import Sounds
 from bot.core.tables import Table, fold
+from bot.core.words import Morphology
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,8 @@ class Language(Table):
     citations: Citations
     headings: Headings
     sentences: Sentences
+    morphology: Morphology
+    sounds: Sounds
 
     @cached_property
     def _script(self) -> re.Pattern[str]:

@@ -175,7 +175,7 @@ class Client:
         """Block a user from everything, or from these pages alone."""
         params: dict[str, str | int] = {"user": user, "reason": reason, "reblock": 1}
         if pages:
-            params |= {"partial": 1, "pagerestrictions": "|".join(pages)}
+            params |= {"partial": 1, "allowusertalk": 1, "pagerestrictions": "|".join(pages)}
         self.write("block", **params)
 
     def unblock(self, user: str) -> None:

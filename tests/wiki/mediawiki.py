@@ -19,7 +19,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -40,7 +40,7 @@ PACKAGES = (
     "mediawiki php-cli php-sqlite3 php-luasandbox php-intl php-mbstring php-xml php-curl diffutils"
 )
 PHP_MODULES = {"pdo_sqlite", "luasandbox", "intl", "mbstring", "xml", "curl", "zend opcache"}
-WORKERS = 4
+PHP_OPTIONS = "-d post_max_size=64M -d apc.enabled=0 -d opcache.revalidate_freq=0".split()
 PATIENCE = 30.0  # seconds, for a server's first answer and, before a reset, for its last one
 
 
@@ -83,14 +83,19 @@ class Wiki:
     """One wiki: `lang` is "ar", "en" or "wikidata"; `folder` holds its settings, data and logs."""
 
     def __init__(self, lang: str, port: int, folder: Path) -> None:
+        self._place = _reserve(port)
         self.lang = lang
-        self.port = port
+        self.port = int(self._place.getsockname()[1])
         self.folder = folder
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = f"http://127.0.0.1:{self.port}"
         self.api = f"{self.url}/w/api.php"
         self.dbname = f"{lang}wiki"
         self.log = ApiLog(folder / "log/api.log")
         self._server: subprocess.Popen[bytes] | None = None
+        self._environment = os.environ | {
+            "MW_CONFIG_FILE": str(folder / "LocalSettings.php"),
+            "PHP_CLI_SERVER_WORKERS": "4",
+        }
 
     @cached_property
     def admin(self) -> Client:
@@ -113,9 +118,8 @@ class Wiki:
 
     def forget_sessions(self) -> None:
         """Log every account out, as when a session is lost on the server."""
-        with sqlite3.connect(self.folder / "data/wikicache.sqlite") as database:
-            database.execute("DELETE FROM objectcache WHERE keyname LIKE '%MWSession%'")
-        database.close()
+        with closing(sqlite3.connect(self.folder / "data/wikicache.sqlite")) as cache, cache:
+            cache.execute("DELETE FROM objectcache WHERE keyname LIKE '%MWSession%'")
 
     def install(self, interwiki: Mapping[str, str]) -> None:
         """Build the wiki with its accounts; `interwiki` gives the address of each language."""
@@ -124,12 +128,12 @@ class Wiki:
         (self.folder / "age").touch()
         self.log.path.touch()
         options = (
+            f"--lang={'ar' if self.lang == 'ar' else 'en'}",
             *("--dbtype=sqlite", f"--dbpath={self.folder / 'data'}", f"--dbname={self.dbname}"),
             *(f"--server={self.url}", "--scriptpath=/w", f"--confpath={self.folder}"),
             *(f"--extensions={EXTENSIONS}", "--skins=Vector", f"--pass={ADMIN.password}"),
-            f"--lang={'en' if self.lang == 'wikidata' else self.lang}",
         )
-        self._maintain("install.php", *options, NAMES[self.lang], ADMIN.user, config="none.php")
+        self._maintain("install.php", *options, NAMES[self.lang], ADMIN.user)
         with (self.folder / "LocalSettings.php").open("a", encoding="utf-8") as settings:
             settings.write(f"$bedLang = '{self.lang}'; $bedFolder = __DIR__;\n")
             settings.write(f"require '{SITE}/common.php';\n")
@@ -137,58 +141,54 @@ class Wiki:
         self._maintain("createAndPromote.php", "--bot", BOT.user, "LabBot-pass-1")
         bot = (f"--appid={BOT.app}", f"--grants={GRANTS}", BOT.user, BOT.password)
         self._maintain("createBotPassword.php", *bot)
-        with sqlite3.connect(self.folder / f"data/{self.dbname}.sqlite") as database:
+        file = self.folder / f"data/{self.dbname}.sqlite"
+        with closing(sqlite3.connect(file)) as database, database:
             # A prefix that is a language code makes interlanguage links; nothing else is needed.
             for lang, url in interwiki.items():
                 row = (lang, f"{url}/wiki/$1", f"{url}/w/api.php", f"{lang}wiki", 1, 0)
                 database.execute("INSERT OR REPLACE INTO interwiki VALUES (?, ?, ?, ?, ?, ?)", row)
-        database.close()
 
-    def _maintain(self, script: str, *args: str, config: str = "LocalSettings.php") -> None:
+    def _maintain(self, script: str, *args: str) -> None:
         command = ["php", str(CODE / "maintenance" / script), *args]
-        env = {**os.environ, "MW_CONFIG_FILE": str(self.folder / config)}
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, env=self._environment, capture_output=True, check=False)
         if done.returncode:
-            raise RuntimeError(f"{script} failed for {self.lang}:\n{done.stdout}{done.stderr}")
+            raise RuntimeError(
+                f"{script} failed for {self.lang}:\n{(done.stdout + done.stderr).decode()}"
+            )
 
     def start(self) -> None:
         """Start the server and wait for its first answer."""
-        # The shell leads a process group of its own. It waits for the end of our pipe, which comes
-        # with the end of this process however it dies, and then ends the group.
-        serve = '"$@" & read -r _; kill -TERM 0'
-        limits = ["-d", "upload_max_filesize=64M", "-d", "post_max_size=64M", "-d", "apc.enabled=0"]
-        cache = ["-d", "opcache.enable=1", "-d", "opcache.revalidate_freq=0"]
+        # The shell leads a process group of its own, and ends it when PHP ends or when our pipe
+        # does, which comes with the end of this process however it dies.
+        serve = '("$@"; kill -TERM 0) & read -r _; kill -TERM 0'
         where = ["-S", f"127.0.0.1:{self.port}", "-t", str(self.folder.parent / "www")]
         with (self.folder / "log/access.log").open("ab") as log:
-            self._server = subprocess.Popen(
-                ["sh", "-c", serve, "sh", "php", *limits, *cache, *where, str(SITE / "router.php")],
-                env={
-                    **os.environ,
-                    "MW_CONFIG_FILE": str(self.folder / "LocalSettings.php"),
-                    "PHP_CLI_SERVER_WORKERS": str(WORKERS),
-                },
+            self._server = server = subprocess.Popen(
+                ["sh", "-c", serve, "sh", "php", *PHP_OPTIONS, *where, str(SITE / "router.php")],
+                env=self._environment,
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
-        end = time.monotonic() + PATIENCE
-        while True:
-            try:
-                requests.get(self.api, {"action": "query"}, timeout=PATIENCE).raise_for_status()
-            except requests.ConnectionError:
-                if time.monotonic() > end or self._server.poll() is not None:
-                    told = (self.folder / "log/access.log").read_text(errors="replace")[-2000:]
-                    raise RuntimeError(f"the {self.lang} wiki does not start:\n{told}") from None
-                time.sleep(0.02)
-            else:
-                return
+
+        def answer() -> None:
+            if server.poll() is not None:
+                told = (self.folder / "log/access.log").read_text(errors="replace")
+                raise RuntimeError(f"the {self.lang} wiki does not start:\n{told}")
+            requests.get(self.api, {"action": "query"}, timeout=PATIENCE).raise_for_status()
+
+        _insist(answer, requests.ConnectionError)
+        self._place.close()
 
     def stop(self) -> None:
-        """End the server and its workers."""
+        """End the server and its workers; `start` works again afterwards."""
+        self._place.close()
         if self._server and self._server.stdin:
             self._server.stdin.close()
             self._server.wait()
+            # Its workers may live a moment longer.
+            _insist(lambda: _reserve(self.port).close(), OSError)
         self._server = None
 
     def snapshot(self) -> None:
@@ -209,15 +209,7 @@ class Wiki:
     def _at_rest(self) -> Iterator[None]:
         """Wait for the last request to end, which is after its answer, and hold up new ones."""
         with (self.folder / "running.lock").open("w") as lock:
-            end = time.monotonic() + PATIENCE
-            while True:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > end:
-                        raise
-                    time.sleep(0.002)
+            _insist(lambda: fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB), BlockingIOError)
             yield
 
 
@@ -226,12 +218,8 @@ class Wikis:
 
     def __init__(self, scratch: Path, ports: Sequence[int] = (0, 0, 0)) -> None:
         self.scratch = scratch
-        with ExitStack() as held:
-            # Held until all are known, or the system could hand out one port twice.
-            free = [held.enter_context(socket.create_server(("127.0.0.1", port))) for port in ports]
-            numbers = [place.getsockname()[1] for place in free]
         self.ar, self.en, self.wikidata = self.all = [
-            Wiki(lang, port, scratch / lang) for lang, port in zip(NAMES, numbers, strict=True)
+            Wiki(lang, port, scratch / lang) for lang, port in zip(NAMES, ports, strict=True)
         ]
 
     def build(self) -> None:
@@ -294,3 +282,27 @@ def _write(file: Path, content: object) -> None:
     draft = file.with_suffix(".draft")
     draft.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     draft.replace(file)
+
+
+def _reserve(port: int) -> socket.socket:
+    """Keep a port from everybody but PHP, which like us shares it with whoever does not listen."""
+    place = socket.socket()
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        place.bind(("127.0.0.1", port))
+    except OSError as error:
+        place.close()
+        raise OSError(f"port {port} is taken") from error
+    return place
+
+
+def _insist(act: Callable[[], None], refusal: type[Exception]) -> None:
+    """Try until it is not refused any more, or patience ends."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return act()
+        except refusal:
+            if time.monotonic() > end:
+                raise
+        time.sleep(0.002)

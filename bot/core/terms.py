@@ -1,0 +1,290 @@
+"""What a statement is about, as terms, and where the target tells each of them.
+
+A term is a content word, a name, a linked entity, a number, a date or a reference. Matching a term is asking
+an index of the target, never comparing sentence with sentence: a *telling* is a statement or an
+infobox field of the target, and an answer is a bit mask of the words in it that tell the term.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from bot.core.language import Language
+from bot.core.models import Article, Statement
+from bot.core.names import alike
+from bot.core.words import Lexicon
+
+_BRACKETS = re.compile(r"\s*[(（].*?[)）]\s*$")
+_NEAR = 5  # words between the parts of an expression: كتيبة الهندسة التابعة
+
+
+class Term(NamedTuple):
+    """Something a statement says: its kind, an identity within the article, and how it is written.
+
+    ``weight`` is its share in the kind's importance (1 for most).
+    """
+
+    kind: str
+    key: str
+    shown: str
+
+
+Answers = Mapping[int, int]
+"""Telling → mask of the words in it that tell the term; every telling with an answer is listed."""
+
+
+@dataclass(slots=True)
+class Telling:
+    """One statement or field of the target, ready for matching."""
+
+    text: str
+    block: int
+    section: int
+    prose: bool
+    words: list[str] = field(default_factory=list)
+    weights: list[float] = field(default_factory=list)
+
+
+class Index:
+    """The target's tellings by form and by skeleton of their words."""
+
+    def __init__(self, article: Article) -> None:
+        self.language = article.language
+        self.tellings = list(_tellings(article))
+        self._forms: dict[str, dict[int, int]] = defaultdict(dict)
+        self._skeletons: dict[str, dict[int, int]] = defaultdict(dict)
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        self._titles: dict[str, tuple[tuple[str, ...], ...]] = {}
+        for number, telling in enumerate(self.tellings):
+            self._enter(number, telling)
+        for skeleton in self._skeletons:
+            self._by_length[len(skeleton)].append(skeleton)
+        self._weigh()
+
+    def _enter(self, number: int, telling: Telling) -> None:
+        morphology, sounds = self.language.morphology, self.language.sounds
+        for place, word in enumerate(morphology.words(telling.text)):
+            telling.words.append(word.text)
+            mask = 1 << place
+            for form in morphology.forms(word.text):
+                posting = self._forms[form]
+                posting[number] = posting.get(number, 0) | mask
+            for skeleton in sounds.skeletons(word.text):
+                posting = self._skeletons[skeleton]
+                posting[number] = posting.get(number, 0) | mask
+
+    def _weigh(self) -> None:
+        """Give each word of each telling its rarity; stopwords weigh nothing."""
+        morphology, count = self.language.morphology, len(self.tellings)
+        rarity: dict[str, float] = {}
+        for telling in self.tellings:
+            for word in telling.words:
+                if word not in rarity:
+                    spread = min(len(self._forms[form]) for form in (morphology.folded(word),))
+                    rarity[word] = (
+                        0.0 if morphology.is_stopword(word) else math.log(1 + count / spread)
+                    )
+                telling.weights.append(rarity[word])
+
+    def phrase(self, parts: Sequence[str]) -> Answers:
+        """Return where the folded words of an expression stand, near each other."""
+        postings = [self._word(part) for part in parts]
+        if len(postings) == 1:
+            return postings[0]
+        if not postings or not all(postings):
+            return {}
+        shared = set(postings[0]).intersection(*postings[1:])
+        answers = {}
+        for number in shared:
+            mask = _near([posting[number] for posting in postings])
+            if mask:
+                answers[number] = mask
+        return answers
+
+    def _word(self, folded: str) -> Answers:
+        """Return where a folded word stands in any form; ``ة`` at its end may have become ``ت``."""
+        posting = self._forms.get(folded)
+        for suffix in ("ه", "ي"):
+            if len(folded) > 3 and folded.endswith(suffix) and suffix == "ه":
+                other = self._forms.get(folded[:-1])
+                if other:
+                    return _union([posting, other]) if posting else other
+        return posting or {}
+
+    def name(self, skeletons: Iterable[str]) -> Answers:
+        """Return where a name of one of these skeletons stands, in any spelling near it."""
+        found = []
+        for skeleton in skeletons:
+            if len(skeleton) < 2:
+                continue
+            found.append(self._skeletons.get(skeleton))
+            if len(skeleton) >= 4:
+                for length in (len(skeleton) - 1, len(skeleton), len(skeleton) + 1):
+                    for other in self._by_length.get(length, ()):
+                        if other[0] == skeleton[0] and other != skeleton and alike(skeleton, other):
+                            found.append(self._skeletons[other])
+        return _union(posting for posting in found if posting)
+
+    def title(self, title: str) -> Answers:
+        """Return where a page of the target wiki is named, by the words of its title."""
+        bare = _BRACKETS.sub("", title)
+        parts = [self.language.morphology.folded(w.text) for w in self.language.morphology.words(bare)]
+        return self.phrase(parts) if parts else {}
+
+
+def _tellings(article: Article) -> Iterator[Telling]:
+    for statement in article.statements:
+        prose = not article.sections[statement.section].apparatus
+        text = f"{statement.label} {statement.text}" if statement.label else statement.text
+        yield Telling(text, statement.block, statement.section, prose)
+    for place, each in enumerate(article.fields):
+        yield Telling(each.text, -1 - place, 0, False)
+
+
+def _near(masks: list[int]) -> int:
+    """Return the places where one bit of every mask lies within a short stretch, as a mask."""
+    found = 0
+    first = masks[0]
+    place = 0
+    while first >> place:
+        if first >> place & 1:
+            low = max(place - _NEAR, 0)
+            window = ((1 << (2 * _NEAR + 1)) - 1) << low
+            hits = [mask & window for mask in masks[1:]]
+            if all(hits):
+                found |= 1 << place
+                for hit in hits:
+                    found |= hit
+        place += 1
+    return found
+
+
+def _union(postings: Iterable[Mapping[int, int] | None]) -> dict[int, int]:
+    union: dict[int, int] = {}
+    for posting in postings:
+        for number, mask in (posting or {}).items():
+            union[number] = union.get(number, 0) | mask
+    return union
+
+
+@dataclass(slots=True)
+class Said:
+    """One statement of the source as terms; ``unknown`` counts words nothing is known about."""
+
+    terms: tuple[Term, ...]
+    unknown: int
+
+
+class Reader:
+    """Reads source statements into terms and asks the target's index for each, once."""
+
+    def __init__(
+        self, article: Article, index: Index, lexicon: Lexicon, counterparts: Mapping[str, str | None]
+    ) -> None:
+        self._language: Language = article.language
+        self._index = index
+        self._lexicon = lexicon
+        self._entities = _gazetteer(article, counterparts)
+        self.answers: dict[str, Answers] = {}
+
+    def read(self, statement: Statement) -> Said:
+        """Return the terms of a statement; their answers are in ``answers`` by key."""
+        morphology = self._language.morphology
+        words = morphology.words(statement.text)
+        folded = [morphology.folded(word.text) for word in words]
+        terms: dict[str, Term] = {}
+        unknown = 0
+        place = 0
+        while place < len(words):
+            length, term = self._expression(words, folded, place)
+            if term is None:
+                unknown += not morphology.is_stopword(words[place].text)
+            else:
+                terms.setdefault(term.key, term)
+            place += length
+        return Said(tuple(terms.values()), unknown)
+
+    def _expression(
+        self, words: Sequence[tuple[str, int, int]], folded: list[str], place: int
+    ) -> tuple[int, Term | None]:
+        """Return the longest entity or expression of the lexicon that begins here, else the word."""
+        for length in (5, 4, 3, 2, 1):
+            surface = " ".join(folded[place : place + length])
+            if place + length <= len(folded) and surface in self._entities:
+                return length, self._entity(surface)
+        for length in (3, 2):
+            if place + length <= len(folded):
+                for last in self._lexicon.lemmas(words[place + length - 1][0])[:2] or (
+                    folded[place + length - 1],
+                ):
+                    lemma = " ".join([*folded[place : place + length - 1], last])
+                    if lemma in self._lexicon.entries:
+                        term = self._lemmas(lemma, (lemma,))
+                        if self.answers[term.key]:
+                            return length, term
+        return 1, self._word(words[place][0], folded[place], place == 0)
+
+    def _entity(self, surface: str) -> Term:
+        key = f"entity:{surface}"
+        if key not in self.answers:
+            found = [self._index.title(title) for title in self._entities[surface]]
+            if not any(found):
+                found = [self._name_answers(part) for part in surface.split()[-1:]]
+            self.answers[key] = _union(found)
+        return Term("entity", key, surface)
+
+    def _word(self, word: str, folded: str, first: bool) -> Term | None:
+        morphology = self._language.morphology
+        named = morphology.marks_names and word[:1].isupper() and not first
+        if morphology.is_stopword(word):
+            return None
+        lemmas = self._lexicon.lemmas(word)
+        if lemmas and not named:
+            return self._lemmas(folded, lemmas)
+        if lemmas:
+            return self._lemmas(folded, lemmas, name=word)
+        if word[:1].isupper():
+            key = f"name:{folded}"
+            if key not in self.answers:
+                self.answers[key] = self._name_answers(word)
+            return Term("name", key, word)
+        return None
+
+    def _name_answers(self, word: str) -> Answers:
+        return self._index.name(self._language.sounds.skeletons(word))
+
+    def _lemmas(self, folded: str, lemmas: tuple[str, ...], name: str = "") -> Term:
+        key = f"word:{'/'.join(lemmas)}"
+        if key not in self.answers:
+            found = [
+                self._index.phrase(parts)
+                for lemma in lemmas
+                for parts in self._lexicon.equivalents(lemma)
+            ]
+            if name and not any(found):
+                found.append(self._name_answers(name))
+            self.answers[key] = _union(found)
+        return Term("word", key, folded)
+
+
+def _gazetteer(article: Article, counterparts: Mapping[str, str | None]) -> dict[str, list[str]]:
+    """Return what the article calls a linked page → titles of it on the target wiki.
+
+    A page is called by its title, without what brackets or a comma add, and by its links' words.
+    """
+    called: dict[str, list[str]] = defaultdict(list)
+    folded = article.language.morphology
+    for link in article.links:
+        counterpart = counterparts.get(link.title)
+        if not counterpart:
+            continue
+        for surface in (link.text, _BRACKETS.sub("", link.title).partition(",")[0]):
+            words = " ".join(folded.folded(word.text) for word in folded.words(surface))
+            if words and counterpart not in called[words]:
+                called[words].append(counterpart)
+    return dict(called)
