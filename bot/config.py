@@ -11,14 +11,16 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.core.confidence import Weights
 from bot.core.language import Language
+from bot.core.lexicon import Lexicon
 from bot.core.tables import Table
 
 _T = TypeVar("_T")
@@ -105,6 +107,8 @@ class Rules:
     settings: Settings
     source: Language
     target: Language
+    lexicon: Lexicon
+    weights: Weights
     messages: Messages
     articles: Mapping[str, Watched]
 
@@ -127,11 +131,15 @@ def load(folder: Path | None = None) -> Rules:
     articles = {
         path.stem: _read(path, Watched) for path in sorted((folder / "articles").glob("*.toml"))
     }
+    source = language(folder, settings.wikis.source)
+    target = language(folder, settings.wikis.target)
     return Rules(
         folder=folder,
         settings=settings,
-        source=language(folder, settings.wikis.source),
-        target=language(folder, settings.wikis.target),
+        source=source,
+        target=target,
+        lexicon=lexicon(folder, source, target),
+        weights=_read(folder / "weights.toml", Weights),
         messages=_read(folder / "messages" / f"{settings.wikis.target}.toml", Messages),
         articles=articles,
     )
@@ -141,6 +149,27 @@ def language(folder: Path, code: str) -> Language:
     """Read ``languages/CODE.toml``; names that it borrows from another language are added last."""
     path = folder / "languages" / f"{code}.toml"
     return _read(path, Language, _with_borrowed(_parse(path), folder))
+
+
+def lexicon(folder: Path, source: Language, target: Language) -> Lexicon:
+    """Read ``lexicon/SOURCE-TARGET.tsv`` and the source's irregular forms."""
+    entries: dict[str, str] = {}
+    path = folder / "lexicon" / f"{source.code}-{target.code}.tsv"
+    for lemma, _, equivalents in _rows(path, 3):
+        known = entries.get(lemma)
+        entries[lemma] = f"{known}|{equivalents}" if known else equivalents
+    irregular: dict[str, tuple[str, ...]] = {}
+    for form, lemma in _rows(folder / "lexicon" / f"{source.code}-forms.tsv", 2):
+        irregular[form] = (*irregular.get(form, ()), lemma)
+    return Lexicon(entries, irregular, source.morphology, target.morphology)
+
+
+def _rows(path: Path, columns: int) -> Iterator[list[str]]:
+    for number, line in enumerate(_text(path).splitlines(), 1):
+        row = line.split("\t")
+        if len(row) != columns:
+            raise RulesError(f"{path}:{number}: expected {columns} columns, found {len(row)}")
+        yield row
 
 
 def _with_borrowed(table: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -159,15 +188,20 @@ def _merged(own: Any, other: Any) -> Any:
     return other if own is None else own
 
 
-def _parse(path: Path) -> dict[str, Any]:
+def _text(path: Path) -> str:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise RulesError(f"{path}: no such file") from None
     except UnicodeDecodeError as error:
         raise RulesError(f"{path}: not UTF-8 at byte {error.start}") from None
     except OSError as error:
         raise RulesError(f"{path}: {error.strerror}") from None
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_text(path))
     except tomllib.TOMLDecodeError as error:
         raise RulesError(f"{path}: {error}") from None
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.core.datewords import DateWords
 from bot.core.names import Sounds
 from bot.core.tables import Table, fold
 from bot.core.words import Morphology
@@ -94,13 +95,15 @@ class Citations(Table):
     ``templates`` maps a template name to its kind (``web``, ``news`` …); ``parameters`` an alias to
     its canonical English CS1 name; ``names`` a kind to the name to write; ``write`` a canonical
     parameter to the name to write (absent: keep the English one). Numbered parameters (``last2``)
-    are listed without the number.
+    are listed without the number. ``date_words`` are words that a date in a citation may hold
+    beside the names of months and days of the week.
     """
 
     templates: dict[str, str]
     parameters: dict[str, str]
     names: dict[str, str]
     write: dict[str, str]
+    date_words: list[str]
 
     @cached_property
     def kinds(self) -> Mapping[str, str]:
@@ -160,6 +163,7 @@ class Language(Table):
     sentences: Sentences
     morphology: Morphology
     sounds: Sounds
+    dates: DateWords
 
     @cached_property
     def _script(self) -> re.Pattern[str]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from bot.core.language import Language
+if TYPE_CHECKING:  # the tables of a language hold values of this module
+    from bot.core.language import Language
 
 
 class Span(NamedTuple):

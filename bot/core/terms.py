@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bot.core.language import Language
+from bot.core.lexicon import Lexicon
 from bot.core.models import Article, Statement
 from bot.core.names import alike
-from bot.core.words import Lexicon
 
 _BRACKETS = re.compile(r"\s*[(（].*?[)）]\s*$")
 _NEAR = 5  # words between the parts of an expression: كتيبة الهندسة التابعة
@@ -58,12 +58,12 @@ class Index:
         self.tellings = list(_tellings(article))
         self._forms: dict[str, dict[int, int]] = defaultdict(dict)
         self._skeletons: dict[str, dict[int, int]] = defaultdict(dict)
-        self._by_length: dict[int, list[str]] = defaultdict(list)
+        self._nearby: dict[tuple[str, int], list[str]] = defaultdict(list)
         self._titles: dict[str, tuple[tuple[str, ...], ...]] = {}
         for number, telling in enumerate(self.tellings):
             self._enter(number, telling)
         for skeleton in self._skeletons:
-            self._by_length[len(skeleton)].append(skeleton)
+            self._nearby[skeleton[0], len(skeleton)].append(skeleton)
         self._weigh()
 
     def _enter(self, number: int, telling: Telling) -> None:
@@ -125,15 +125,17 @@ class Index:
             found.append(self._skeletons.get(skeleton))
             if len(skeleton) >= 4:
                 for length in (len(skeleton) - 1, len(skeleton), len(skeleton) + 1):
-                    for other in self._by_length.get(length, ()):
-                        if other[0] == skeleton[0] and other != skeleton and alike(skeleton, other):
+                    for other in self._nearby.get((skeleton[0], length), ()):
+                        if other != skeleton and alike(skeleton, other):
                             found.append(self._skeletons[other])
         return _union(posting for posting in found if posting)
 
     def title(self, title: str) -> Answers:
         """Return where a page of the target wiki is named, by the words of its title."""
         bare = _BRACKETS.sub("", title)
-        parts = [self.language.morphology.folded(w.text) for w in self.language.morphology.words(bare)]
+        parts = [
+            self.language.morphology.folded(w.text) for w in self.language.morphology.words(bare)
+        ]
         return self.phrase(parts) if parts else {}
 
 
@@ -184,7 +186,11 @@ class Reader:
     """Reads source statements into terms and asks the target's index for each, once."""
 
     def __init__(
-        self, article: Article, index: Index, lexicon: Lexicon, counterparts: Mapping[str, str | None]
+        self,
+        article: Article,
+        index: Index,
+        lexicon: Lexicon,
+        counterparts: Mapping[str, str | None],
     ) -> None:
         self._language: Language = article.language
         self._index = index

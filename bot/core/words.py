@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -124,47 +124,3 @@ class Morphology(Table):
                     if self.doubled and len(stem) > self.least and stem[-1] == stem[-2]:
                         forms.add(stem[:-1])
         return forms
-
-
-@dataclass(frozen=True)
-class Lexicon:
-    """Equivalents of source words in the target language, from ``rules/lexicon``.
-
-    ``entries`` maps a lemma (one to three words) to equivalents separated by ``|``; ``irregular``
-    maps an inflected form to its lemmas. ``source`` and ``target`` cut words of either side.
-    """
-
-    entries: Mapping[str, str]
-    irregular: Mapping[str, tuple[str, ...]]
-    source: Morphology
-    target: Morphology
-    _cache: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict, compare=False)
-
-    def lemmas(self, word: str) -> tuple[str, ...]:
-        """Return the lemmas in the lexicon that ``word`` may be a form of, best first.
-
-        Irregular forms win over cut ones, the word itself stays a candidate: ``left`` is itself and
-        a form of ``leave``.
-        """
-        folded = self.source.folded(word)
-        found = [folded] if folded in self.entries else []
-        found += [each for each in self.irregular.get(folded, ()) if each in self.entries]
-        if not found:
-            found = sorted(
-                (form for form in self.source.forms(word) if form in self.entries),
-                key=lambda form: (-len(form), form),
-            )[:2]
-        elif len(found) == 1 and found[0] == folded:
-            found += sorted(
-                form for form in self.source.forms(word) - {folded} if form in self.entries
-            )[:1]
-        return tuple(found)
-
-    def equivalents(self, lemma: str) -> tuple[tuple[str, ...], ...]:
-        """Return the equivalents of a lemma, each as the folded words that it is made of."""
-        known = self._cache.get(lemma)
-        if known is None:
-            parts = self.entries.get(lemma, "").split("|")
-            known = tuple(tuple(self.target.folded(part).split()) for part in parts if part)
-            self._cache[lemma] = known
-        return known

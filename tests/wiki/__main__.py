@@ -45,7 +45,8 @@ def load_pairs(wikis: Wikis, folders: Sequence[Path]) -> list[tuple[str, str]]:
         pages[wiki].setdefault(page.title, page)
 
     def link(source: str, target: str, item: str | None = None) -> None:
-        if linked.setdefault(target, source) == source:
+        if target not in linked and source not in linked.values():
+            linked[target] = source
             added[item or f"Q{FIRST_ITEM + len(added)}"] = {"enwiki": source, "arwiki": target}
 
     pairs = [(folder, json.loads((folder / "pair.json").read_bytes())) for folder in folders]

@@ -8,6 +8,8 @@ set they fail instead, for there nothing may be skipped silently.
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from string import Template
@@ -32,6 +34,25 @@ def write_pywikibot_dir(wikis: Wikis, folder: Path, streams: str = "http://127.0
         # pywikibot wants it of the passwords, and skips settings that others may write.
         target.chmod(0o600)
     return folder
+
+
+def run_pywikibot(folder: Path, script: str) -> str:
+    """Run a script in a process of its own, as the bot runs; give what it prints.
+
+    It starts with `pywikibot` imported and the Arabic wiki in `site`; `folder` is PYWIKIBOT_DIR.
+    """
+    preamble = "import pywikibot\nsite = pywikibot.Site('ar', 'wikipedia')\n"
+    done = subprocess.run(
+        [sys.executable, "-c", preamble + script],
+        env={**os.environ, "PYWIKIBOT_DIR": str(folder), "PYTHONUTF8": "1"},
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

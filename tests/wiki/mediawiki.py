@@ -36,11 +36,9 @@ EXTENSIONS = (
     "TitleBlacklist"
 )
 GRANTS = "basic,highvolume,editpage,createeditmovepage"
-PACKAGES = (
-    "mediawiki php-cli php-sqlite3 php-luasandbox php-intl php-mbstring php-xml php-curl diffutils"
-)
+PACKAGES = "mediawiki php-cli php-sqlite3 php-luasandbox php-curl diffutils"
 PHP_MODULES = {"pdo_sqlite", "luasandbox", "intl", "mbstring", "xml", "curl", "zend opcache"}
-PHP_OPTIONS = "-d post_max_size=64M -d apc.enabled=0 -d opcache.revalidate_freq=0".split()
+PHP_OPTIONS = ("-dpost_max_size=64M", "-dapc.enabled=0", "-dopcache.revalidate_freq=0")
 PATIENCE = 30.0  # seconds, for a server's first answer and, before a reset, for its last one
 
 
@@ -54,12 +52,9 @@ def unavailable() -> str | None:
         missing += sorted(f"PHP's {name}" for name in PHP_MODULES - {*listed.lower().splitlines()})
     else:
         missing.append("PHP")
-    if not missing:
-        return None
-    return (
-        f"WIKI TESTS SKIPPED: no {', '.join(missing)}. run: make wiki-packages "
-        f"(apt-get install --no-install-recommends {PACKAGES})"
-    )
+    command = f"apt-get install --no-install-recommends {PACKAGES}"
+    told = f"WIKI TESTS SKIPPED: no {', '.join(missing)}. run: make wiki-packages ({command})"
+    return told if missing else None
 
 
 class Fault(TypedDict, total=False):
@@ -92,10 +87,8 @@ class Wiki:
         self.dbname = f"{lang}wiki"
         self.log = ApiLog(folder / "log/api.log")
         self._server: subprocess.Popen[bytes] | None = None
-        self._environment = os.environ | {
-            "MW_CONFIG_FILE": str(folder / "LocalSettings.php"),
-            "PHP_CLI_SERVER_WORKERS": "4",
-        }
+        own = {"MW_CONFIG_FILE": str(folder / "LocalSettings.php"), "PHP_CLI_SERVER_WORKERS": "4"}
+        self._environment = os.environ | own
 
     @cached_property
     def admin(self) -> Client:
@@ -141,12 +134,11 @@ class Wiki:
         self._maintain("createAndPromote.php", "--bot", BOT.user, "LabBot-pass-1")
         bot = (f"--appid={BOT.app}", f"--grants={GRANTS}", BOT.user, BOT.password)
         self._maintain("createBotPassword.php", *bot)
-        file = self.folder / f"data/{self.dbname}.sqlite"
-        with closing(sqlite3.connect(file)) as database, database:
+        with closing(sqlite3.connect(self.folder / f"data/{self.dbname}.sqlite")) as data, data:
             # A prefix that is a language code makes interlanguage links; nothing else is needed.
             for lang, url in interwiki.items():
                 row = (lang, f"{url}/wiki/$1", f"{url}/w/api.php", f"{lang}wiki", 1, 0)
-                database.execute("INSERT OR REPLACE INTO interwiki VALUES (?, ?, ?, ?, ?, ?)", row)
+                data.execute("INSERT OR REPLACE INTO interwiki VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def _maintain(self, script: str, *args: str) -> None:
         command = ["php", str(CODE / "maintenance" / script), *args]
@@ -201,9 +193,8 @@ class Wiki:
         _write(self.folder / "fault.json", {})
         (self.folder / "age").write_text(str(time.time_ns()))
         with self._at_rest():
-            for file in (self.folder / "clean").glob("*.sqlite"):
-                (self.folder / "data" / f"{file.name}-journal").unlink(missing_ok=True)
-                shutil.copyfile(file, self.folder / "data" / file.name)
+            shutil.rmtree(self.folder / "data")  # journals of killed servers too
+            shutil.copytree(self.folder / "clean", self.folder / "data")
 
     @contextmanager
     def _at_rest(self) -> Iterator[None]:

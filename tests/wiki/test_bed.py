@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+import json
+import re
 import time
 from pathlib import Path
 
 import pytest
 import requests
 
+from tests.wiki import mediawiki
+from tests.wiki.__main__ import load_pairs
 from tests.wiki.client import HUMAN, Account, ApiError, Client, Import, defects
+from tests.wiki.conftest import run_pywikibot
 from tests.wiki.mediawiki import Fault, Wiki, Wikis
 
 CITATION = "|title=T|url=http://example.org/|work=W|date=2024-12-07|access-date=2024-12-08|last2=L"
@@ -25,30 +27,14 @@ CITED_ON_AR = [
 OTHERS_ON_AR = [
     *("{{تم}}", "{{لم يتم}}", "{{Bots|allow=LabBot}}", "{{nobots}}", "{{شريط بوابات|سوريا}}"),
     *("{{صندوق معلومات نزاع عسكري|النزاع=ن|التاريخ=س}}", "{{صندوق معلومات حدث|اسم=ا}}"),
-    *("{{وصلة إنترويكي|عر=لا توجد|تر=None|لغ=en}}", "{{علم|سوريا}}", "<ref>م</ref>{{مراجع}}"),
-    *("<ref>م</ref>{{reflist}}", "{{اقتباس|ق}}", "{{مصدر}}"),
+    *("{{وصلة إنترويكي|عر=لا توجد|تر=None|لغ=en}}", "{{علم|سوريا}}", "{{اقتباس|ق}}", "{{مصدر}}"),
+    *("<ref>م</ref>{{مراجع}}", "<ref>م</ref>{{reflist}}"),
 ]
 ON_EN = [
     *(f"{{{{{name}{CITATION}}}}}" for name in ("cite web", "cite news", "Cite book")),
     *("<ref>r</ref>{{reflist}}", "{{Infobox military conflict|conflict=C}}", "{{convert|1|km}}"),
     *("{{short description|S}}", "a{{efn|b}}{{notelist}}", "{{bots}}", "{{nobots}}"),
 ]
-
-
-def pywikibot(folder: Path, script: str) -> str:
-    """Run a script in a process of its own, as the bot runs; give what it prints."""
-    preamble = "import pywikibot\nsite = pywikibot.Site('ar', 'wikipedia')\n"
-    done = subprocess.run(
-        [sys.executable, "-c", preamble + script],
-        env={**os.environ, "PYWIKIBOT_DIR": str(folder)},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
 
 
 @pytest.fixture
@@ -94,7 +80,7 @@ back = pywikibot.ItemPage.fromPage(pywikibot.Page(english, item.getSitelink(engl
 print(item.id, item.getSitelink(english), back.getSitelink('arwiki'))
 print([link.title for link in page.iterlanglinks()], page.properties()['wikibase_item'])
 """
-    assert pywikibot(pywikibot_dir, script).splitlines() == [
+    assert run_pywikibot(pywikibot_dir, script).splitlines() == [
         "Q123 2024 Homs offensive هجوم حمص 2024",
         "['2024 Homs offensive'] Q123",
     ]
@@ -109,17 +95,15 @@ page = pywikibot.Page(site, 'نقاش:حمص')
 site.editpage(page, text='نص', section='new', sectiontitle='عنوان', summary='ملخص', bot=True)
 print(site.user())
 """
-    assert pywikibot(pywikibot_dir, script) == bot_account.user
+    assert run_pywikibot(pywikibot_dir, script) == bot_account.user
 
     newest = human.revisions("نقاش:حمص")[0]
     assert (newest.user, newest.comment) == ("LabBot", "ملخص")
     assert newest.text == "== عنوان ==\n\nنص"
     changes = human.call(action="query", list="recentchanges", rcprop="flags|title")
     assert changes["query"]["recentchanges"][0]["bot"]
-    edits = [it for it in arwiki.log.requests_since(mark) if it.action == "edit"]
-    assert [(it.user, it.by_pywikibot, it.params["section"]) for it in edits] == [
-        ("LabBot", True, "new")
-    ]
+    (edit,) = [it for it in arwiki.log.requests_since(mark) if it.action == "edit"]
+    assert (edit.user, edit.by_pywikibot, edit.params["section"]) == ("LabBot", True, "new")
 
     wikis.reset()
     assert human.text("نقاش:حمص") is None
@@ -192,10 +176,8 @@ def test_languages_that_the_arabic_wiki_knows(human: Client, language: str) -> N
     ],
 )
 def test_faults_of_writing(human: Client, arwiki: Wiki, fault: Fault, code: str) -> None:
-    with (
-        arwiki.fault(**fault),
-        pytest.raises((ApiError, requests.RequestException), match=code),
-    ):
+    refusals = (ApiError, requests.RequestException)
+    with arwiki.fault(**fault), pytest.raises(refusals, match=code):
         human.edit("صفحة", "نص")
     assert human.text("صفحة") is None
     human.edit("صفحة", "نص")
@@ -218,10 +200,8 @@ def test_delay_and_times(human: Client, arwiki: Wiki) -> None:
 
 def test_a_lost_answer_leaves_the_edit(human: Client, arwiki: Wiki) -> None:
     mark = arwiki.log.mark()
-    with (
-        arwiki.fault(action="edit", late=True, status=504, delay=0.2),
-        pytest.raises(requests.HTTPError, match="504"),
-    ):
+    lost = Fault(action="edit", late=True, status=504, delay=0.2)
+    with arwiki.fault(**lost), pytest.raises(requests.HTTPError, match="504"):
         human.edit("صفحة", "نص")
     assert human.text("صفحة") == "نص"
     assert [it.action for it in arwiki.log.requests_since(mark)] == ["edit", "query"]
@@ -276,9 +256,44 @@ def test_loaded_revisions_have_their_own_dates(admin: Client) -> None:
     ]
     admin.load([*history, *(Import(f"صفحة {n}", "نص") for n in range(50))])
     newest, oldest = admin.revisions("مقالة")
-    assert (newest.timestamp, newest.user, newest.text) == (
-        *("2024-12-08T10:00:00Z", "192.0.2.1"),
-        "ثان",
-    )
+    assert (newest.timestamp, newest.user) == ("2024-12-08T10:00:00Z", "192.0.2.1")
+    assert (newest.text, oldest.text) == ("ثان", "أول")
     assert (oldest.user, oldest.comment, newest.parentid) == ("Human", "بداية", oldest.revid)
     assert admin.text("صفحة 49") == "نص"
+
+
+def test_an_outage(human: Client, arwiki: Wiki) -> None:
+    arwiki.stop()
+    with pytest.raises(requests.ConnectionError):
+        human.text("صفحة")
+    arwiki.start()
+    assert human.text("صفحة") is None
+
+
+def test_pair_folders_are_loaded(wikis: Wikis, tmp_path: Path) -> None:
+    side = {"timestamp": "2024-12-08T20:00:00Z"}
+    titles = {
+        "Homs": "حمص",
+        "Hims": "حمص",
+        "Nowhere": None,
+        "Template:Cite web": "قالب:استشهاد ويب",
+    }
+    pair = {"source": side | {"title": "S"}, "target": side | {"title": "T"}, "item": "Q5"}
+    pair["titles"] = {source: {"target": target} for source, target in titles.items()}
+    (tmp_path / "pair.json").write_text(json.dumps(pair), encoding="utf-8")
+    (tmp_path / "source.wikitext").write_text("[[Homs]] [[Nowhere]]", encoding="utf-8")
+    (tmp_path / "target.wikitext").write_text("[[حمص]]", encoding="utf-8")
+
+    assert load_pairs(wikis, [tmp_path]) == [("S", "T")]
+    assert wikis.ar.human.revisions("T")[0].timestamp == side["timestamp"]
+    assert wikis.ar.human.item("T") == "Q5"
+    assert wikis.en.human.langlinks("Homs") == {"ar": "حمص"}
+    assert wikis.en.human.langlinks("Nowhere") == {}
+    assert wikis.en.human.text("Hims") == "#REDIRECT [[:Homs]]"
+    assert "invoke" in str(wikis.en.human.text("Template:Cite web"))
+    assert not defects(wikis.en.human.html("S"))
+
+
+def test_what_is_missing_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mediawiki, "CODE", Path("/nowhere"))
+    assert re.match("WIKI TESTS SKIPPED: no MediaWiki.*apt-get", str(mediawiki.unavailable()))

@@ -1,0 +1,82 @@
+"""Text of two directions: which stretches run against the rest, and marks that must not leak.
+
+A Latin name inside an Arabic sentence is shown in the right order only when it is set apart. What
+sets it apart (``<bdi>``, Unicode isolates) is the caller's business.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal
+
+Direction = Literal["ltr", "rtl"]
+
+# Embeddings, overrides and isolates: in a quotation they would turn what stands after it.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Control characters, lone surrogates and noncharacters, tab and newline aside.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufff9-\ufffb]"
+)
+_STOPS = "،؛؟«»"  # end a foreign run even where no letter stands between
+_CLOSING = {")": "(", "]": "[", "}": "{"}
+# Over the string of classes: F foreign letter, B letter of the base, n digit, s space, o other.
+_RUN = re.compile(r"(?:n[no]*s)?n*F(?:[^B]*F)?(?:[sno]*n)?")
+
+
+def runs(text: str, base: Direction) -> Iterator[tuple[bool, str]]:
+    """Cut a line into stretches that run with ``base`` and against it; ``True`` marks the latter.
+
+    Joined, the stretches are the text again. Digits beside a foreign word belong to it, and so does
+    a bracket that it opened.
+    """
+    classes = "".join(_classed(character, base) for character in text)
+    place = 0
+    for match in _RUN.finditer(classes):
+        start, end = match.span()
+        if start < place:
+            continue
+        end = _closed(text, start, end)
+        if place < start:
+            yield False, text[place:start]
+        yield True, text[start:end]
+        place = end
+    if place < len(text):
+        yield False, text[place:]
+
+
+def visible(text: str) -> str:
+    """Return the text without control characters, newlines kept, tabs as spaces."""
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).replace("\t", " ")
+
+
+def quotable(text: str) -> str:
+    """Return the text in one line, without characters that turn or hide what follows them."""
+    return " ".join(_TURNING.sub("", visible(text)).split())
+
+
+@lru_cache(maxsize=4096)
+def _classed(character: str, base: Direction) -> str:
+    kind = unicodedata.bidirectional(character)
+    if kind in ("L", "R", "AL"):
+        return "B" if (kind == "L") == (base == "ltr") else "F"
+    if kind in ("EN", "AN"):
+        return "n"
+    if base == "rtl" and character in _STOPS:
+        return "B"
+    return "s" if character.isspace() else "o"
+
+
+def _closed(text: str, start: int, end: int) -> int:
+    while end < len(text):
+        opener = _CLOSING.get(text[end])
+        run = text[start:end]
+        if text[end] == "/" and "://" in run:
+            end += 1
+        elif opener and run.count(opener) > run.count(text[end]):
+            end += 1
+        else:
+            break
+    return end

@@ -1,0 +1,135 @@
+"""What every view says alike: a proposal in plain words, counts and dates as the target says them.
+
+Plain text throughout; each view escapes it in its own way.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core import locales
+from bot.core.direction import quotable, visible
+from bot.core.models import Cited, Evidence, Finding, Place, Proposal
+
+QUOTE_LIMIT = 700
+NEAREST = "nearest"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A proposal as views show it; an empty string is left out.
+
+    ``quote`` is what the source says, ``place`` where the change belongs, ``nearest`` the closest
+    thing that the target has; both are whole sentences. ``label`` introduces ``suggestion``, which
+    is verbatim wikitext. ``sources`` are the references to show in the absence of a suggestion,
+    ``signals`` the evidence apart from the nearest sentence. ``reason`` says why a finding is held
+    back.
+    """
+
+    id: str
+    check: str
+    message: str
+    quote: str
+    place: str
+    nearest: str
+    label: str
+    suggestion: str
+    sources: tuple[Cited, ...]
+    signals: tuple[Evidence, ...]
+    percent: int
+    reason: str
+
+
+def item(proposal: Proposal, talk: Mapping[str, str]) -> Item:
+    """Say one proposal in the words of the ``[talk]`` messages."""
+    finding = proposal.finding
+    suggestion = visible(finding.suggestion or "").strip("\n")
+    sources = () if suggestion else tuple(each for each in finding.references if each.wikitext)
+    label = talk.get(f"suggestion_{finding.check}", talk["suggestion"])
+    nearest = next((each.target for each in finding.evidence if each.signal == NEAREST), None)
+    return Item(
+        id=proposal.id,
+        check=finding.check,
+        message=quotable(proposal.message),
+        quote=shortened(quotable(finding.source.text)) if finding.source else "",
+        place=_placed(finding.target, nearest, talk) if finding.target else "",
+        nearest=say(talk, "nearest", text=shortened(quotable(nearest))) if nearest else "",
+        label=label if suggestion else talk["sources"] if sources else "",
+        suggestion=suggestion,
+        sources=sources,
+        signals=tuple(each for each in finding.evidence if each.signal != NEAREST),
+        percent=round(100 * finding.confidence),
+        reason=_reason(proposal, finding, talk),
+    )
+
+
+def say(table: Mapping[str, str], key: str, **values: object) -> str:
+    """Fill in one message; a missing value is a ``KeyError``."""
+    return string.Template(table[key]).substitute(values)
+
+
+def count(table: Mapping[str, str], key: str, number: int, code: str) -> str:
+    """Fill in the message that agrees with the number: ``KEY_one``, ``KEY_two``, ``KEY_few`` …
+
+    The categories are CLDR's for the language; ``KEY_other`` stands in for those not in the table.
+    """
+    form = f"{key}_{locales.plural(number, code)}"
+    return say(table, form if form in table else f"{key}_other", n=number)
+
+
+def day(timestamp: str, code: str) -> str:
+    """Write the day of an ISO 8601 timestamp out in the language; leave anything else as it is."""
+    try:
+        told = datetime.fromisoformat(timestamp)
+    except ValueError:
+        return timestamp
+    return f"{told.day} {locales.month(told.month, code)} {told.year}"
+
+
+def title(table: Mapping[str, str], check: str) -> str:
+    """Return the heading of a check's proposals, or its bare name when the table has none."""
+    return table.get(check, check)
+
+
+def signal(talk: Mapping[str, str], evidence: Evidence) -> str:
+    """Return the name of a kind of evidence, or its code when the table has none."""
+    return talk.get(f"signal_{evidence.signal}", evidence.signal)
+
+
+def grouped(
+    proposals: Iterable[Proposal], order: Iterable[str]
+) -> list[tuple[str, list[Proposal]]]:
+    """Sort proposals by check, in the given order and then by name, keeping their own order within."""
+    by_check: dict[str, list[Proposal]] = {}
+    for proposal in proposals:
+        by_check.setdefault(proposal.finding.check, []).append(proposal)
+    known = [check for check in order if check in by_check]
+    return [(check, by_check[check]) for check in (*known, *sorted(by_check.keys() - set(known)))]
+
+
+def shortened(text: str, limit: int = QUOTE_LIMIT) -> str:
+    """Cut a long text after a word and say so with an ellipsis."""
+    if len(text) <= limit:
+        return text
+    return (text[:limit].rpartition(" ")[0] or text[:limit]) + " …"
+
+
+def _placed(target: Place, nearest: str | None, talk: Mapping[str, str]) -> str:
+    section = quotable(target.section) or talk["lead"]
+    after = shortened(quotable(target.text), 160) if target.span.start == target.span.end else ""
+    if after and (nearest is None or quotable(target.text) != quotable(nearest)):
+        return say(talk, "place_after", section=section, text=after)
+    return say(talk, "place", section=section)
+
+
+def _reason(proposal: Proposal, finding: Finding, talk: Mapping[str, str]) -> str:
+    if proposal.shown:
+        return ""
+    if proposal.propose:
+        return talk["reason_waits"]
+    if finding.fit or not finding.reason:
+        return talk["reason_unsure"]
+    return talk.get(f"reason_{finding.reason}", finding.reason)

@@ -1,0 +1,1 @@
+"""Scripts for developers: measuring, calibrating, testing at length. Not part of the program."""
