@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot.core import locales
 from bot.core.direction import quotable, visible
-from bot.core.models import Cited, Evidence, Finding, Place, Proposal
+from bot.core.models import Evidence, Finding, Place, Proposal
 
 QUOTE_LIMIT = 700
 NEAREST = "nearest"
@@ -23,10 +23,10 @@ class Item:
     """A proposal as views show it; an empty string is left out.
 
     ``quote`` is what the source says, ``place`` where the change belongs, ``nearest`` the closest
-    thing that the target has; both are whole sentences. ``label`` introduces ``suggestion``, which
-    is verbatim wikitext. ``sources`` are the references to show in the absence of a suggestion,
-    ``signals`` the evidence apart from the nearest sentence. ``reason`` says why a finding is held
-    back.
+    thing that the target has; both are whole sentences. ``label`` introduces ``code``, verbatim
+    wikitext: the suggestion, or in its absence the references of the source. ``sources`` are the
+    addresses that the source cites, ``signals`` the evidence apart from the nearest sentence.
+    ``reason`` says why a finding is held back.
     """
 
     id: str
@@ -36,8 +36,8 @@ class Item:
     place: str
     nearest: str
     label: str
-    suggestion: str
-    sources: tuple[Cited, ...]
+    code: tuple[str, ...]
+    sources: tuple[str, ...]
     signals: tuple[Evidence, ...]
     percent: int
     reason: str
@@ -47,7 +47,9 @@ def item(proposal: Proposal, talk: Mapping[str, str]) -> Item:
     """Say one proposal in the words of the ``[talk]`` messages."""
     finding = proposal.finding
     suggestion = visible(finding.suggestion or "").strip("\n")
-    sources = () if suggestion else tuple(each for each in finding.references if each.wikitext)
+    bare = () if suggestion else tuple(visible(each.wikitext) for each in finding.references)
+    code = (suggestion,) if suggestion else tuple(each for each in bare if each.strip())
+    cited = [each.url for each in finding.references if each.url] if finding.source else []
     label = talk.get(f"suggestion_{finding.check}", talk["suggestion"])
     nearest = next((each.target for each in finding.evidence if each.signal == NEAREST), None)
     return Item(
@@ -57,9 +59,9 @@ def item(proposal: Proposal, talk: Mapping[str, str]) -> Item:
         quote=shortened(quotable(finding.source.text)) if finding.source else "",
         place=_placed(finding.target, nearest, talk) if finding.target else "",
         nearest=say(talk, "nearest", text=shortened(quotable(nearest))) if nearest else "",
-        label=label if suggestion else talk["sources"] if sources else "",
-        suggestion=suggestion,
-        sources=sources,
+        label=label if suggestion else talk["sources"] if code else "",
+        code=code,
+        sources=tuple(dict.fromkeys(cited)),
         signals=tuple(each for each in finding.evidence if each.signal != NEAREST),
         percent=round(100 * finding.confidence),
         reason=_reason(proposal, finding, talk),
@@ -118,7 +120,8 @@ def shortened(text: str, limit: int = QUOTE_LIMIT) -> str:
 
 
 def _placed(target: Place, nearest: str | None, talk: Mapping[str, str]) -> str:
-    section = quotable(target.section) or talk["lead"]
+    heading = quotable(target.section)
+    section = say(talk, "section", title=heading) if heading else talk["lead"]
     after = shortened(quotable(target.text), 160) if target.span.start == target.span.end else ""
     if after and (nearest is None or quotable(target.text) != quotable(nearest)):
         return say(talk, "place_after", section=section, text=after)

@@ -7,8 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from bot.checks import (
+    citation_error,
+    duplicate_reference,
+    missing_reference,
+    undefined_reference,
+)
 from bot.core.models import Alignment, Finding
 
 Check = Callable[[Alignment], Iterator[Finding]]
 
-CHECKS: dict[str, Check] = {}
+CHECKS: dict[str, Check] = {
+    undefined_reference.NAME: undefined_reference.check,
+    duplicate_reference.NAME: duplicate_reference.check,
+    citation_error.NAME: citation_error.check,
+    missing_reference.NAME: missing_reference.check,
+}

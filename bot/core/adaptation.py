@@ -38,7 +38,7 @@ class Adapted:
     """A citation in the target's form.
 
     ``complete`` says that all of it was understood; if not, ``reasons`` name what was kept as it
-    was: ``parameter foo``, ``template Foo``, ``date Winter 2020``, ``language Foo``.
+    was: ``|foo=``, ``{{Foo}}``, ``|date=Winter 2020``, ``|language=Foo``.
     """
 
     wikitext: str
@@ -126,13 +126,13 @@ class _Writer:
         if counterpart := self.counterparts.get(f"Template:{title(name)}"):
             return counterpart.partition(":")[2] or counterpart
         if fold(name) not in self.target.citations.kinds:
-            self.reasons.append(f"template {name}")
+            self.reasons.append(f"{{{{{name}}}}}")
         return name
 
     def _parameter(self, parameter: Parameter, value: str) -> tuple[str, str]:
         canonical = self.source.citations.canonical(parameter.name)
         if canonical is None:
-            self.reasons.append(f"parameter {parameter.name}")
+            self.reasons.append(f"|{parameter.name}=")
             return parameter.name, self._called(self._linked(value, True))
         base = _NUMBER.sub("", canonical)
         if base == "url-access" and fold(parameter.name) != fold(base):  # subscription=yes
@@ -154,7 +154,7 @@ class _Writer:
         if base in _DATES:
             date = citation_dates.localised(value, self.source, self.target)
             if date is None:
-                self.reasons.append(f"date {value}")
+                self.reasons.append(f"|{base}={value}")
             return date or value
         if base == "language":
             return ", ".join(self._language(each.strip()) for each in re.split("[,;]", value))
@@ -165,7 +165,7 @@ class _Writer:
     def _language(self, name: str) -> str:
         code = locales.language_code(name, self.source.code)
         if code is None and locales.is_code(name) is False:
-            self.reasons.append(f"language {name}")
+            self.reasons.append(f"|language={name}")
         return name if code is None or locales.is_code(name) else code
 
     def _lacks_language(self, template: Template) -> bool:
@@ -205,7 +205,7 @@ class _Writer:
             if own := self.counterparts.get(f"Template:{title(name)}"):
                 return own.partition(":")[2] or own
             if fold(name) not in self.target.templates.display:
-                self.reasons.append(f"template {name}")
+                self.reasons.append(f"{{{{{name}}}}}")
             return name
 
         return _CALL.sub(call, value)

@@ -1,4 +1,4 @@
-"""Article × Article → :class:`Alignment`: for each statement of the source, where the target tells it.
+"""Article × Article → :class:`Alignment`: where the target tells each statement of the source.
 
 Without a model: terms of a statement (``bot.core.terms``) are looked up in an index of the target;
 tellings that answer many and rare ones are candidates; candidates are scored by how much of the
@@ -13,8 +13,10 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bot.core.confidence import Weights
+from bot.core.dates import Agreement, Date, agree
 from bot.core.lexicon import Lexicon
 from bot.core.models import (
     Alignment,
@@ -22,6 +24,7 @@ from bot.core.models import (
     Coverage,
     Evidence,
     Match,
+    Span,
 )
 from bot.core.order import Anchor, Thread, thread
 from bot.core.terms import Index, Reader, Said, Term
@@ -30,14 +33,16 @@ _CANDIDATES = 10  # per statement, after scoring
 _COMMON = 48  # a term told in more tellings than this proposes no candidates, it only confirms
 _ANCHOR = 0.25  # least score of a mutual best match that may be an anchor
 _UNKNOWN = 0.6  # weight of a word that nothing is known about
+_NOWHERE = Span(0, 0)
+_FACTS = ("date", "number", "name", "entity")
 
 
 @dataclass(slots=True)
 class Candidate:
     """One telling as a match for one statement.
 
-    ``coverage`` is the share (0–1) of the statement's weight that the telling answers, ``explained``
-    the share of the telling's weight that the statement answers, ``score`` their geometric mean,
+    ``coverage`` is the share (0–1) of the statement's weight that the telling answers,
+    ``explained`` the share of the telling's weight that the statement answers, ``score`` their geometric mean,
     ``placed`` the score after order has had its say. ``mask`` are the words involved.
     """
 
@@ -79,7 +84,9 @@ class Comparing:
         self.source, self.target, self.kinds = source, target, weights.kinds
         self.index = Index(target)
         self.reader = Reader(source, self.index, lexicon, counterparts)
-        self.claims = self._weighed([self.reader.read(each) for each in source.statements])
+        self.claims = self._weighed(
+            [self.reader.read(number) for number in range(len(source.statements))]
+        )
         for claim in self.claims:
             self._propose(claim)
         self.thread = self._thread()
@@ -179,7 +186,7 @@ class Comparing:
     # Measuring ---------------------------------------------------------------------------------
 
     def features(self, number: int) -> dict[str, float]:
-        """Return what is measured of one statement; the names are those of ``rules/weights.toml``."""
+        """Return what is measured of one statement, by the names of ``rules/weights.toml``."""
         claim = self.claims[number]
         best = claim.best
         features = dict.fromkeys(FEATURES, 0.0)
@@ -232,7 +239,18 @@ class Comparing:
             features[f"{group}_here"] = here / whole if whole else 0.5
             features[f"{group}_lacking"] = (whole - here) / (1 + whole)
             features[f"{group}_nowhere"] = nowhere / (1 + whole)
+        features["day"] = self._day(claim, best)
         return features
+
+    def _day(self, claim: Claim, best: int) -> float:
+        """Return 1 when both tell or imply the same day, -1 when different ones, else 0."""
+        mine = [Date(_NOWHERE, claim.said.day, claim.said.day), *claim.said.dates]
+        telling = self.index.tellings[best]
+        theirs = [Date(_NOWHERE, telling.day, telling.day), *telling.dates]
+        found = {agree(one, other) for one in mine for other in theirs}
+        if found & {Agreement.SAME, Agreement.WITHIN, Agreement.OVERLAP}:
+            return 1.0
+        return -1.0 if Agreement.APART in found else 0.0
 
     def _cited_features(self, number: int, best: int | None) -> dict[str, float]:
         keys = frozenset().union(*(r.keys for r in self.source.statements[number].references))
@@ -292,11 +310,31 @@ class Comparing:
 
 
 FEATURES = (
-    "coverage root_coverage explained score placed lead behind unclaimed unclaimed_best window room "
-    "trusted_room order trusted_order anywhere runner_up neighbours answers length unknown trust "
-    "nothing names_here names_lacking names_nowhere numbers_here numbers_lacking numbers_nowhere "
-    "dates_here dates_lacking dates_nowhere cited_here cited_elsewhere cited_nowhere"
-).split()
+    "coverage", "root_coverage", "explained", "score", "placed", "lead", "behind", "unclaimed",
+    "unclaimed_best", "window", "room", "trusted_room", "order", "trusted_order", "anywhere",
+    "runner_up", "neighbours", "answers", "length", "unknown", "trust", "nothing", "names_here",
+    "names_lacking", "names_nowhere", "numbers_here", "numbers_lacking", "numbers_nowhere",
+    "dates_here", "dates_lacking", "dates_nowhere", "day", "cited_here", "cited_elsewhere",
+    "cited_nowhere",
+)  # fmt: skip
+
+
+class Judged(NamedTuple):
+    """How one candidate was judged: the telling, its scores, and what answers to each term."""
+
+    target: int
+    coverage: float
+    explained: float
+    placed: float
+    evidence: tuple[Evidence, ...]
+
+
+class Judgement(NamedTuple):
+    """How one statement was judged: its candidates, strongest first, and what was measured."""
+
+    match: Match
+    candidates: tuple[Judged, ...]
+    features: Mapping[str, float]
 
 
 def align(
@@ -312,22 +350,40 @@ def align(
     input gives the same alignment.
     """
     comparing = Comparing(source, target, counterparts, lexicon, weights)
-    matches = []
-    for number in range(len(source.statements)):
-        claim = comparing.claims[number]
-        missing = weights.probability(comparing.features(number))
-        targets = tuple(_strongest(claim, 3))
-        matches.append(
-            Match(
-                source=number,
-                targets=targets,
-                score=min(claim.candidates[targets[0]].coverage, 1.0) if targets else 0.0,
-                missing=missing,
-                coverage=_state(claim, missing),
-                evidence=_evidence(comparing, claim, targets),
-            )
-        )
-    return Alignment(source, target, counterparts, tuple(matches))
+    matches = tuple(
+        _match(comparing, number, weights.probability(comparing.features(number)))
+        for number in range(len(source.statements))
+    )
+    return Alignment(source, target, counterparts, matches)
+
+
+def judge(alignment: Alignment, number: int, lexicon: Lexicon, weights: Weights) -> Judgement:
+    """Judge one statement again and keep what led to it, for people who ask why."""
+    comparing = Comparing(
+        alignment.source, alignment.target, alignment.counterparts, lexicon, weights
+    )
+    claim, features = comparing.claims[number], comparing.features(number)
+    candidates = tuple(
+        Judged(j, each.coverage, each.explained, each.placed, _evidence(comparing, claim, j))
+        for j in _strongest(claim, 5)
+        for each in (claim.candidates[j],)
+    )
+    return Judgement(alignment.matches[number], candidates, features)
+
+
+def _match(comparing: Comparing, number: int, missing: float) -> Match:
+    claim = comparing.claims[number]
+    targets = tuple(_strongest(claim, 3))
+    best = targets[0] if targets else None
+    return Match(
+        source=number,
+        targets=targets,
+        score=min(claim.candidates[targets[0]].coverage, 1.0) if targets else 0.0,
+        missing=missing,
+        coverage=_state(claim, missing),
+        evidence=_evidence(comparing, claim, best),
+        facts=tuple(sorted(term.key for term in claim.said.terms if term.kind in _FACTS)),
+    )
 
 
 def _state(claim: Claim, missing: float) -> Coverage:
@@ -339,13 +395,13 @@ def _state(claim: Claim, missing: float) -> Coverage:
     return Coverage.COVERED
 
 
-def _evidence(comparing: Comparing, claim: Claim, targets: tuple[int, ...]) -> tuple[Evidence, ...]:
-    """Say for each term, weightiest first, which words of the best telling answer it."""
+def _evidence(comparing: Comparing, claim: Claim, target: int | None) -> tuple[Evidence, ...]:
+    """Say for each term, weightiest first, which words of a telling answer it."""
     evidence = []
     for term, weight in sorted(claim.weights, key=lambda item: -item[1]):
         told = None
-        if targets and (mask := comparing.answers(term).get(targets[0], 0)):
-            words = comparing.index.tellings[targets[0]].words
+        if target is not None and (mask := comparing.answers(term).get(target, 0)):
+            words = comparing.index.tellings[target].words
             told = " ".join(word for place, word in enumerate(words) if mask >> place & 1)
         evidence.append(Evidence(term.kind, term.shown, told, round(weight, 3)))
     return tuple(evidence)
@@ -366,7 +422,8 @@ def _citing(target: Article) -> dict[str, set[int]]:
         (each.group, each.name): each.keys for each in target.references if each.keys and each.name
     }
     cited: dict[str, set[int]] = defaultdict(set)
-    holders = [each.references for each in (*target.statements, *target.fields)]
+    holders = [each.references for each in target.statements]
+    holders += [each.references for each in target.fields]
     for number, references in enumerate(holders):
         for reference in references:
             for key in reference.keys or bodies.get((reference.group, reference.name), ()):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.core.days import Day
 
@@ -13,7 +14,7 @@ _STRETCH = "TU/-"
 
 @dataclass(slots=True)
 class Point:
-    """A date being put together; ``joint`` is how it hangs on the one before (empty: not at all)."""
+    """A date being put together; ``joint`` is how it hangs on the one before, if it does."""
 
     form: str
     start: int
@@ -34,7 +35,8 @@ def lend_months(chain: Sequence[Point]) -> None:
             elif point.form != "day":
                 lender = None
             elif lender is not None and point.first.month is None:
-                lent = Day(lender.first.year, lender.first.month, point.first.day)
+                year = point.first.year or lender.first.year
+                lent = Day(year, lender.first.month, point.first.day)
                 point.first = point.last = lent
 
 
@@ -66,10 +68,10 @@ def lend_years(part: Sequence[Point]) -> None:
         ):
             back = later.joint in _STRETCH and _turns(point, later)
             _set_year(point, later.first.year - back)
-    for point, later in zip(part, part[1:], strict=False):
-        if later.first.year is None and later.first.month and later.joint in _STRETCH:
-            if point.last.year and point.last.month:
-                _set_year(later, point.last.year + _turns(point, later))
+    for point, later in pairwise(part):
+        lacks = later.first.year is None and later.first.month and later.joint in _STRETCH
+        if lacks and point.last.year and point.last.month:
+            _set_year(later, point.last.year + _turns(point, later))
 
 
 def _turns(point: Point, later: Point) -> bool:
@@ -86,19 +88,15 @@ def _set_year(point: Point, year: int) -> None:
 
 
 def reassure(part: Sequence[Point], signature: str) -> None:
-    """Believe a doubtful point when it bounds a stretch with one that is believed."""
-    for point, later in zip(part, part[1:], strict=False):
-        both_years = point.form == later.form == "year"
-        hyphen = later.joint in "/-" and signature[later.end : later.end + 1] not in {"u", "z"}
-        counted = signature[: point.start].endswith("Q")
-        if point.form == later.form and later.joint in _STRETCH and hyphen and not counted:
+    """Believe doubtful points that stand with one of their kind, or with one that is believed."""
+    for point, later in pairwise(part):
+        counted = signature[later.end : later.end + 1] in {"u", "z"}
+        counted = counted or signature[: point.start].endswith("Q")
+        apart = abs((later.first.year or 0) - (point.first.year or 0))
+        if point.form != later.form or counted or (point.form == "year" and apart > 500):
+            continue
+        if point.sure or later.sure or later.joint in "/-":
             point.sure = later.sure = True
-        elif (point.sure or later.sure) and not (both_years and not _are_close(point, later)):
-            point.sure = later.sure = True
-
-
-def _are_close(point: Point, later: Point) -> bool:
-    return abs((later.first.year or 0) - (point.first.year or 0)) <= 200
 
 
 def joined(part: Sequence[Point], between: bool) -> Iterator[Point]:

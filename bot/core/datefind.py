@@ -22,7 +22,7 @@ from bot.core.models import Span
 # (p in, f of, k month, Y year …) are in datewords. x is any word, X one with a capital or article,
 # z one that looks counted. ! covers what belongs to another calendar.
 _MONTH = r"[ma](?:/[ma]|\([ma]\))?"
-_YEAR = r"(?:,?(?:f?A?Y?|pY)y(?![uz]))"
+_YEAR = r"(?:,?(?:f?A?Y?|pY)y(?!u))"
 _CENTURY = r"(?:c(?:[od]|O)|[oO]-?c|cL|Lc)"
 _POINT = (
     r"(?P<written>i)"
@@ -40,15 +40,18 @@ _POINTS = {
     False: re.compile(_POINT % ""),
     True: re.compile(_POINT % _MONTH_DAY),
 }
-_JOINT = re.compile(r"(?P<mark>,?[&|]U?|[TU/-]|,(?=[doO](?:,[doO])*,?&[doO]))[AD]*(?:[YfA]*(?=y))?")
+_JOINT = re.compile(
+    r"(?P<mark>,?[&|]U?|[TU/-]|,(?=[doO](?:,[doO])*,?&[doO]))[ADq]*(?:[YfA]*(?=y))?"
+)
+_CLOSING_YEAR = re.compile(r",?y(?!u)")
 _OTHER_CALENDAR = re.compile(r"[doO]?f?H(?:,?f?A?Y?[yn])?h?|[yn](?:[-/][yn])?h")
 # What stands before a word or number that might be a date, and makes it one.
 _YEAR_WORD = re.compile("Y[,A]*$")
 _ANNOUNCED_YEAR = re.compile("[prUqBL]q?f?(?:A?Y)?-?$")
-_ANNOUNCED_MONTH = re.compile("[pqkUL]$")
+_ANNOUNCED_MONTH = re.compile("[pqkUL]$|[pr]A$")
 _ANNOUNCED_SEASON = re.compile("[prqUD][AWq]*$")
 _ANNOUNCED_DECADE = re.compile("[prqUD]A?$")
-_QUANTITY = re.compile("[Qn]A?$")
+_QUANTITY = re.compile("[Qn]$")
 # What may, or may not, follow it where it is not announced.
 _AFTER_YEAR = frozenset("F.,;):(&|TUfprABD-/qYkmaXgWwv")
 _AFTER_SEASON = frozenset(["", *"F.,)p&|r"])
@@ -107,9 +110,21 @@ class _Reader:
             while (joint := _JOINT.match(self.signature, at)) and (
                 match := pattern.match(self.signature, joint.end())
             ):
-                chain.append(self._point(match, joint["mark"].strip(",")[:1] or ","))
-                at = match.end()
+                chain.append(self._point(match, joint["mark"].strip(",&")[:1] or joint["mark"][-1]))
+                at = self._closing_year(chain) or match.end()
             yield chain
+
+    def _closing_year(self, chain: Sequence[Point]) -> int | None:
+        """Give the last day of *December 7-8, 2024* its year; return where that ends."""
+        last = chain[-1]
+        year = _CLOSING_YEAR.match(self.signature, last.end)
+        if year is None or last.form != "day" or chain[-2].form not in {"month_day", "day"}:
+            return None
+        if all(point.form == "day" for point in chain):
+            return None
+        last.first = last.last = last.first._replace(year=self.tokens[year.end() - 1].value)
+        last.end = year.end()
+        return last.end
 
     def _point(self, match: re.Match[str], joint: str) -> Point:
         form, start, end = str(match.lastgroup), match.start(), match.end()
@@ -171,9 +186,11 @@ def _years(first: int, last: int) -> tuple[Day, Day]:
 
 
 def _decade(values: dict[str, int], numbers: Sequence[int]) -> tuple[Day, Day]:
-    """Return the ten years of *1990s*, *nineties (of the nineteenth century)*, *second decade of …*."""
+    """Return the ten years of *1990s*, *nineties (of … century)*, *second decade of … century*."""
     if "E" in values or "y" in values:
         begin = values.get("E", values.get("y", 0))
+        if begin % 100 == 0 and begin < 2000:  # the 1800s
+            return _years(begin, begin + 99)
     elif "e" in values:
         begin = ((numbers[-1] if numbers else 20) - 1) * 100 + values["e"]
     else:
@@ -202,5 +219,5 @@ def _is_year(year: int, before: str, after: str) -> bool:
         return True
     recent = 1900 <= year < 2050 and (year % 100 != 0 or after == "X")
     if before.endswith(("A", "W")):
-        return recent and after != "z"
-    return recent and (after in _AFTER_YEAR or not after)
+        return recent
+    return recent and (after in _AFTER_YEAR or not after or (before.endswith("X") and after == "x"))

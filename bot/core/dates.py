@@ -13,10 +13,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.core.datefind import find
+from bot.core.daterelative import Step, shifted, steps
 from bot.core.datetokens import fold
 from bot.core.datewords import DateWords
 from bot.core.days import Agreement, Date, Day, agree
-from bot.core.models import Span
 
 __all__ = [
     "Agreement", "Date", "DateWords", "Day", "Telling", "agree", "context", "find", "timeline",
@@ -26,8 +26,10 @@ __all__ = [
 _OPENING = 30
 # A further date this many days on carries the story forward; beyond, it is an outlook.
 _STEP = 60
-# Kinds of the tokens before a year or month that opens a scene: in (late, the year), or nothing.
-_SCENE = re.compile("(?:p[qfAY]*|(?:^|&)q?f?Y)$")
+# … and one behind these marks is an aside: The group, formed on 28 January 2017, attacked.
+_ASIDE = re.compile("[,،;؛(]")
+# Kinds of the tokens before a year or month that sets a scene: in (late, the year), a year word.
+_SCENE = re.compile("(?:[xX],)?[&F.]*(?:p[qfAY]*|q?f?Y|[xX]Y)")
 
 
 class Telling(NamedTuple):
@@ -50,25 +52,27 @@ def timeline(tellings: Sequence[Telling], words: DateWords) -> list[tuple[Date, 
 
 
 def context(tellings: Sequence[Telling], words: DateWords) -> list[Day]:
-    """Return the day in force after each telling, as far as known: for those that say none, a hint."""
+    """Return the day in force after each telling as far as known: a hint where none is said."""
     return [force for _, force in _read(tellings, words)]
 
 
 def _read(tellings: Sequence[Telling], words: DateWords) -> Iterator[tuple[tuple[Date, ...], Day]]:
     said = [find(telling.text, words) for telling in tellings]
     article = _article(said)
-    force, place, scene = article, (-1, -1), Day()
+    force, place, heading = article, (-1, -1), Day()
     for telling, dates in zip(tellings, said, strict=True):
         if telling.section != place[0]:
-            scene = _heading(telling.headings, words, article)
-            force = scene
-        elif telling.block != place[1] and scene.is_day:
-            force = scene
+            heading = _heading(telling.headings, words, article)
+            force = heading
+        elif telling.block != place[1] and heading.is_day:
+            force = heading
         place = (telling.section, telling.block)
         resolved: list[Date] = []
-        for step in _steps(telling.text, dates, words):
+        for step in steps(telling.text, dates, words):
             if date := _resolve(step, force, article):
-                force = _advance(force, date, telling.text, resolved, words)
+                if step.moves:
+                    scene = not resolved and _sets_scene(step, date, telling.text, words)
+                    force = _advance(force, date, scene, resolved)
                 resolved.append(date)
         yield tuple(resolved), force
 
@@ -96,75 +100,34 @@ def _heading(headings: Sequence[str], words: DateWords, article: Day) -> Day:
     return scene if scene.is_real else Day()
 
 
-class _Shift(NamedTuple):
-    """A relative expression: so many ``unit`` from the day in force, or ``day`` of such a month."""
-
-    span: Span
-    unit: str
-    count: int
-    day: int | None = None
-
-
-def _steps(text: str, dates: Sequence[Date], words: DateWords) -> list[Date | _Shift]:
-    """Return what the text says absolutely and relatively, in order and without overlaps."""
-    full = [date for date in dates if date.weekday is None]
-    shifts = [
-        shift
-        for shift in _shifts(text, words)
-        if not any(shift.span.touches(date.span) for date in full)
-    ]
-    weekdays = [
-        date
-        for date in dates
-        if date.weekday is not None and not any(_adjoin(date.span, shift.span) for shift in shifts)
-    ]
-    return sorted([*full, *weekdays, *shifts], key=lambda step: step.span)
+def _resolve(step: Step, force: Day, article: Day) -> Date | None:
+    """Return the date that a step means, as full as it can be made."""
+    date, shift = step.date, step.shift
+    if shift is not None:
+        days = shifted(shift, force)
+        if date is None:
+            return days and Date(step.span, *days, said=False)
+        date = replace(date, span=step.span)
+        return _in_year(date, days[0].year if days else None)
+    if date is None or date.first.year is not None:
+        return date
+    if date.first.month is not None:
+        return _in_year(date, _year(date.first, force, article))
+    if date.weekday is None or not force.is_day:
+        return date
+    # The nearest such weekday: a story steps back as often as it runs ahead.
+    ahead = (date.weekday - force.date().isoweekday() + 3) % 7 - 3
+    day = Day.of(force.date() + datetime.timedelta(days=ahead))
+    return replace(date, first=day, last=day, said=False)
 
 
-def _shifts(text: str, words: DateWords) -> Iterator[_Shift]:
-    folded, offsets = fold(text)
-    # Lower case changes the length of a few letters; where it does, positions would be wrong.
-    lower = folded.lower() if len(folded.lower()) == len(folded) else folded
-    for match in words.relative.finditer(lower):
-        span = Span(offsets[match.start(1)], offsets[match.end(1) - 1] + 1)
-        phrase = " ".join(match[1].split())
-        if phrase in words.phrases:
-            yield _Shift(span, *words.phrases[phrase])
-        elif number := words.number.search(phrase):
-            value = int(number[1]) if number[1] else words.numbers[number[0]]
-            for slot in ("{n}", "{d}"):
-                key = phrase[: number.start()] + slot + phrase[number.end() :]
-                if key in words.phrases:
-                    unit, count = words.phrases[key]
-                    per_day = slot == "{d}"
-                    yield _Shift(
-                        span, unit, count if per_day else count * value, value if per_day else None
-                    )
-
-
-def _adjoin(one: Span, other: Span) -> bool:
-    """Tell whether a weekday stands by a day that is told more exactly."""
-    return one.start - 4 < other.end and other.start < one.end + 4
-
-
-def _resolve(step: Date | _Shift, force: Day, article: Day) -> Date | None:
-    if isinstance(step, _Shift):
-        span = _shifted(step, force)
-        return span and Date(step.span, span[0], span[1], said=False)
-    if step.weekday is not None:
-        if not force.is_day:
-            return step
-        ahead = datetime.timedelta((step.weekday - force.date().isoweekday()) % 7)
-        day = Day.of(force.date() + ahead) if force.year != datetime.MAXYEAR else force
-        return replace(step, first=day, last=day, said=False)
-    if step.first.year is not None or step.first.month is None:
-        return step
-    year = _year(step.first, force, article)
+def _in_year(date: Date, year: int | None) -> Date:
     if year is None:
-        return step
-    wraps = step.last.month is not None and step.last.month < step.first.month
-    first, last = step.first._replace(year=year), step.last._replace(year=year + wraps)
-    return replace(step, first=first, last=last, said=False) if first.is_real else step
+        return date
+    wraps = date.last.month is not None and date.last.month < (date.first.month or 0)
+    first, last = date.first._replace(year=year), date.last._replace(year=year + wraps)
+    real = first.is_real and last.is_real
+    return replace(date, first=first, last=last, said=False) if real else date
 
 
 def _year(day: Day, force: Day, article: Day) -> int | None:
@@ -177,21 +140,19 @@ def _year(day: Day, force: Day, article: Day) -> int | None:
     return force.year
 
 
-def _advance(force: Day, date: Date, text: str, earlier: Sequence[Date], words: DateWords) -> Day:
+def _advance(force: Day, date: Date, scene: bool, earlier: Sequence[Date]) -> Day:
     """Return the day in force once ``date`` has been told.
 
-    A full day takes over, unless it is an aside: of another year, far ahead or back in time, and
-    not at the opening of its sentence. A bare year or month does so only where it opens the scene.
+    A bare year or month takes over only where it sets the scene; a full day also elsewhere, unless
+    it is of another year, or a further one of its sentence and far ahead or back in time.
     """
     day = date.last
     if day.year is None or _contains(date, force):
         return force
-    opening = date.span.start < _OPENING and not earlier
     if not day.is_day:
-        scene = opening and date.said and _opens(text, date, words)
         month = date.first.month if date.first == date.last else None
         return Day(date.first.year, month) if scene or force.year is None else force
-    if opening or force.year is None:
+    if scene or force.year is None:
         return day
     if not any(other.last.is_day for other in earlier):
         return day if day.year == force.year else force
@@ -200,36 +161,19 @@ def _advance(force: Day, date: Date, text: str, earlier: Sequence[Date], words: 
     return day if 0 <= (day.date() - force.date()).days <= _STEP else force
 
 
-def _opens(text: str, date: Date, words: DateWords) -> bool:
-    """Tell whether a year or month is announced (*In 2011*), not an attribute (*the 2011 uprising*)."""
-    tokens = words.tokens(fold(text[: date.span.end])[0])
-    start = len(fold(text[: date.span.start])[0])
-    return bool(_SCENE.search("".join(token.kind for token in tokens if token.end <= start)))
+def _sets_scene(step: Step, date: Date, text: str, words: DateWords) -> bool:
+    """Tell whether a date opens its sentence and what is told next falls into it.
+
+    A day does so early on; a year or month only when announced: *In 2011*, not *The 2011 revolt*.
+    """
+    before = text[: step.span.start]
+    if date.last.is_day or step.shift is not None:
+        return len(before) < _OPENING and _ASIDE.search(before) is None
+    tokens = words.tokens(fold(text[: step.span.end])[0])
+    start = len(fold(before)[0])
+    kinds = "".join(token.kind for token in tokens if token.end <= start)
+    return _SCENE.fullmatch(kinds) is not None
 
 
 def _contains(date: Date, force: Day) -> bool:
     return force.is_day and date.first.date() <= force.date() <= date.last.end()
-
-
-def _shifted(shift: _Shift, force: Day) -> tuple[Day, Day] | None:
-    """Return first and last day of a relative expression, if the day in force is known enough."""
-    try:
-        if shift.unit == "year" and force.year is not None:
-            day = Day(force.year + shift.count)
-            return (day, day) if day.is_real else None
-        if force.year is None or force.month is None:
-            return None
-        if shift.unit == "month":
-            months = force.year * 12 + force.month - 1 + shift.count
-            day = Day(months // 12, months % 12 + 1, shift.day)
-            return (day, day) if day.is_real else None
-        if not force.is_day:
-            return (force, force) if shift.unit == "day" and shift.count == 0 else None
-        if shift.unit == "day":
-            day = Day.of(force.date() + datetime.timedelta(days=shift.count))
-            return day, day
-        monday = force.date() - datetime.timedelta(days=force.date().weekday())
-        monday += datetime.timedelta(weeks=shift.count)
-        return Day.of(monday), Day.of(monday + datetime.timedelta(days=6))
-    except OverflowError:
-        return None

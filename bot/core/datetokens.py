@@ -22,8 +22,8 @@ _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
 _YEAR_AND = re.compile(r"(\d{4})([-/])(\d{4}|\d{2})")
 _PIECE = re.compile(r"\d+|\D")
 LEXEME = re.compile(r"\d+(?:[-/.,:]\d+)*|[^\W\d_]+|[^\w\s]|_")
-_WORD = re.compile(r"[^\W\d_]+")
-_DIGIT = re.compile(r"\d")
+WORD = re.compile(r"[^\W\d_]+")
+DIGIT = re.compile(r"\d")
 
 
 class Token(NamedTuple):
@@ -42,8 +42,13 @@ def fold(text: str) -> tuple[str, Sequence[int]]:
     plain = text.translate(_LETTERS)
     if _SILENT.search(plain) is None:
         return plain, range(len(text))
-    kept = [index for index, letter in enumerate(plain) if _SILENT.match(letter) is None]
-    return "".join([plain[index] for index in kept]), kept
+    kept: list[int] = []
+    last = 0
+    for silent in _SILENT.finditer(plain):
+        kept.extend(range(last, silent.start()))
+        last = silent.end()
+    kept.extend(range(last, len(plain)))
+    return _SILENT.sub("", plain), kept
 
 
 class Lexemes:

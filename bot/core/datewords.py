@@ -7,13 +7,13 @@ A token has a one-letter kind, so that a sentence becomes a short string (``m d 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from typing import Literal, NamedTuple
 
-from bot.core.datetokens import LEXEME, Lexemes, Token, fold, numeral
+from bot.core.datetokens import DIGIT, LEXEME, WORD, Lexemes, Token, fold, numeral
 from bot.core.tables import Table
 
 Role = Literal[
@@ -122,7 +122,7 @@ class DateWords(Table):
 
     def tokens(self, folded: str) -> list[Token]:
         """Cut folded text into tokens; nothing where no digit and no word of time occurs."""
-        if _DIGIT.search(folded) is None and self._tell_tale.isdisjoint(_WORD.findall(folded)):
+        if DIGIT.search(folded) is None and self._tell_tale.isdisjoint(WORD.findall(folded)):
             return []
         text = Lexemes(folded, self._entries)
         tokens: list[Token] = []
@@ -170,8 +170,16 @@ class DateWords(Table):
             for form in (word, word.capitalize())
             if any(entry.kind in "mawvSec" for entry in entries)
         }
+        return self._with_prefixes(words)
+
+    @cached_property
+    def relative_cues(self) -> frozenset[str]:
+        """Words without one of which text has no relative expression, prefixes written on."""
+        return self._with_prefixes(max(WORD.findall(phrase), key=len) for phrase in self.phrases)
+
+    def _with_prefixes(self, words: Iterable[str]) -> frozenset[str]:
         glued = {first + second for first, second in product(["", *self.prefixes], repeat=2)}
-        return frozenset(prefix + word for prefix in glued for word in words)
+        return frozenset(prefix + word for word in words for prefix in glued)
 
     def _word(self, text: Lexemes, index: int, before: Sequence[Token]) -> tuple[int, list[Token]]:
         """Return how many lexemes were read, and their tokens: glued particles, then the word."""
@@ -211,7 +219,7 @@ class DateWords(Table):
     def _number(
         self, text: Lexemes, index: int, before: Sequence[Token]
     ) -> tuple[int, list[Token]]:
-        """Read digits with what is glued to them: *7-8*, *5th*, *1990s*; *M5* and *25mi* say no date."""
+        """Read digits with what is glued to them: *7-8*, *5th*, *1990s*; *M5*, *25mi* say none."""
         run, start = text.words[index], text.starts[index]
         tokens = numeral(run, start)
         nothing = [Token("n", 0, start, start + len(run))]

@@ -122,10 +122,11 @@ def _is_empty(date: Date) -> bool:
 
 def _stretch(date: Date, lender: Date) -> tuple[datetime.date, datetime.date]:
     year = date.first.year or lender.first.year or 2000
+    wraps = (date.last.month or 12) < (date.first.month or 1) and date.last.year in {None, year}
+    if wraps and date.first.year is None and (lender.first.month or 12) <= (date.last.month or 0):
+        year -= 1  # January 2024 is in the December to February that began in 2023
     first = date.first.within(year)
-    last = date.last.within(date.last.year or year)
-    if last.end() < first.date():  # December to February
-        last = last.within((last.year or year) + 1)
+    last = date.last.within(year + 1 if wraps else date.last.year or year)
     return first.date(), last.end()
 
 

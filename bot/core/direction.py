@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 Direction = Literal["ltr", "rtl"]
+Piece = Literal["sign", "tag", "text"]
 
 # Embeddings, overrides and isolates: in a quotation they would turn what stands after it.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -20,10 +21,13 @@ _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufff9-\ufffb]"
 )
-_STOPS = "،؛؟«»"  # end a foreign run even where no letter stands between
+_STOPS = "،؛؟«»←→"  # end a foreign run even where no letter stands between
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 # Over the string of classes: F foreign letter, B letter of the base, n digit, s space, o other.
-_RUN = re.compile(r"(?:n[no]*s)?n*F(?:[^B]*F)?(?:[sno]*n)?")
+_RUN = re.compile(r"(?:n[no]*s)?n*F(?:[^B]*F)?(?:o?n+)*(?:sn+(?:on+)*)?")
+_SIGN = re.compile(
+    r"(?P<url>https?://[^\s|\]}<>]+)|(?P<tag><[^<>\n]*>)|\n|'{2,}|\{\{|\}\}|\[\[|\]\]|[|=\[\]]"
+)
 
 
 def runs(text: str, base: Direction) -> Iterator[tuple[bool, str]]:
@@ -45,6 +49,28 @@ def runs(text: str, base: Direction) -> Iterator[tuple[bool, str]]:
         place = end
     if place < len(text):
         yield False, text[place:]
+
+
+def pieces(wikitext: str) -> Iterator[tuple[Piece, str]]:
+    """Cut wikitext into signs, tags and the text between them, so that each keeps its own order.
+
+    ``{{استشهاد ويب|title=T}}`` gives a sign, a text, a sign, a text …; joined, they are the wikitext
+    again. An address is one text, whatever signs are in it.
+    """
+    place = 0
+    for match in _SIGN.finditer(wikitext):
+        start, end = match.span()
+        if place < start:
+            yield "text", wikitext[place:start]
+        yield ("text" if match["url"] else "tag" if match["tag"] else "sign"), match[0]
+        place = end
+    if place < len(wikitext):
+        yield "text", wikitext[place:]
+
+
+def of(text: str) -> Direction:
+    """Return the direction in which a text is best laid out: ``rtl`` if any letter of it runs so."""
+    return "rtl" if any(unicodedata.bidirectional(each) in ("R", "AL") for each in text) else "ltr"
 
 
 def visible(text: str) -> str:

@@ -10,7 +10,8 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 
 from bot.core import addresses, citations
-from bot.core.models import Article, Citation, Cited, Reference, Span
+from bot.core.models import Article, Citation, Cited, Reference
+from bot.core.sameness import certainty
 
 _SHORT = 90  # characters of a title in a message
 _MINOR = re.compile(r"[\s_\-\"'“”«»‘’]+")
@@ -122,15 +123,5 @@ def identity(reference: Reference) -> str:
     """Return words that tell a reference from others and outlive rewording: for findings' keys."""
     if reference.name:
         return f"{reference.group}/{reference.name}"
-    return min(reference.keys, key=_certainty, default="") or " ".join(
-        (reference.body or "").split()
-    )
-
-
-def _certainty(key: str) -> tuple[bool, str]:
-    return (not key.startswith("url:"), key)
-
-
-def templates_in(article: Article, span: Span) -> Iterator[str]:
-    """Yield the names of the templates called inside a stretch of the text."""
-    return (each.name for each in article.templates if span.covers(each.span))
+    words = " ".join((reference.body or "").split())
+    return min(reference.keys, key=certainty, default=words)

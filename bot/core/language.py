@@ -142,6 +142,13 @@ class Headings(Table):
 
 
 @dataclass(frozen=True)
+class Categories(Table):
+    """Category titles with a meaning: ``living`` marks articles about living persons."""
+
+    living: list[str]
+
+
+@dataclass(frozen=True)
 class Sentences(Table):
     """Repairs to sentence splitting: words with a full stop that do not end a sentence."""
 
@@ -160,6 +167,7 @@ class Language(Table):
     templates: Templates
     citations: Citations
     headings: Headings
+    categories: Categories
     sentences: Sentences
     morphology: Morphology
     sounds: Sounds

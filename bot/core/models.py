@@ -291,8 +291,9 @@ class Match:
     """What answers to one statement of the source.
 
     ``source`` is an index into the source's statements, ``targets`` into the target's tellings
-    (statements and fields), best first. ``score`` (0–1) is how well they answer, ``missing`` the
-    calibrated confidence (0–1) that the statement is told nowhere in the target.
+    (statements, then fields), best first. ``score`` (0–1) is how well they answer, ``missing`` the
+    calibrated confidence (0–1) that the statement is told nowhere in the target. ``facts`` are the
+    dates, numbers and names that it tells, as canonical keys (``date:2024-12-07``), sorted.
     """
 
     source: int
@@ -301,17 +302,23 @@ class Match:
     missing: float
     coverage: Coverage
     evidence: tuple[Evidence, ...] = ()
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """Two articles and, for every statement of the source, its match in the target."""
+    """Two articles and, for every statement of the source in order, its match in the target."""
 
     source: Article
     target: Article
     counterparts: Mapping[str, str | None]
     matches: tuple[Match, ...]
-    unanswered: tuple[int, ...] = ()
+
+    def telling(self, number: int) -> Statement | Field:
+        """Return a telling of the target by its index: statements first, then fields."""
+        count = len(self.target.statements)
+        statements, fields = self.target.statements, self.target.fields
+        return statements[number] if number < count else fields[number - count]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,15 +18,32 @@ from bot.core.language import Language
 from bot.core.models import Kind, Link, Reference, Span, Statement, Template
 from bot.core.sentences import boundaries
 
-_SPACE = re.compile(r"\s+")
+_GAP = re.compile(r" (?=[،؛,;:.!؟?](?: |$))")
+# Marks of direction, joiners of words and soft hyphens: invisible, and in the way of comparing.
+_INVISIBLE = dict.fromkeys(
+    map(
+        ord,
+        "\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff",
+    )
+)
+
+
+# Blocks that are rarely sentences: "12 Dec." in a cell is one thing.
+_SHORT = frozenset((Kind.CELL, Kind.CAPTION, Kind.FIELD))
+
+
+def tidy(text: str) -> str:
+    """Return words as one line: white space folded, none before a stop, no invisible marks."""
+    folded = " ".join(text.translate(_INVISIBLE).split())
+    return _GAP.sub("", folded)
 
 
 @dataclass(slots=True)
 class Piece:
     """A stretch of wikitext and the words that it shows.
 
-    ``text`` is empty for what shows nothing (references, comments, markup). ``start``/``end`` is the
-    stretch; when ``len(text) == end - start`` each character shows itself, otherwise the whole
+    ``text`` is empty for what shows nothing (references, comments, markup). ``start``/``end`` is
+    the stretch; when ``len(text) == end - start`` each character shows itself, otherwise the whole
     shows the whole. ``lead``/``trail`` widen it over the construct that it opens or closes: in
     ``[[Homs|the city]]`` the piece ``the city`` leads from ``[[`` and trails to ``]]``. ``sticks``
     marks references and inline templates, which belong to the words before them.
@@ -75,32 +92,38 @@ class Block:
             shown[-1].trail = max(shown[-1].trail, end)
 
     @property
+    def end(self) -> int:
+        """Where the last piece ends, 0 when there is none."""
+        return self.pieces[-1].end if self.pieces else 0
+
+    @property
     def text(self) -> str:
         """The prose of the whole block, as laid down."""
         return "".join(piece.text for piece in self.pieces)
 
     @property
     def plain(self) -> str:
-        """The prose with white space folded."""
-        return _SPACE.sub(" ", self.text).strip()
+        """The prose as one tidy line."""
+        return tidy(self.text)
 
     def statements(self, language: Language) -> Iterator[Statement]:
         """Cut the block into its sentences, in order; their spans are disjoint."""
         text = self.text
         if not text.strip():
             return
-        if self.kind is Kind.PROSE or self.kind is Kind.ITEM or len(text) > 80:
+        if self.kind not in _SHORT or len(text) > 80:
             ranges = boundaries(text, language)
         else:
             ranges = [(0, len(text))]
-        trimmed = []
+        trimmed: list[tuple[int, int]] = []
         for start, end in ranges:
-            words = text[start:end].strip()
+            rest = text[start:end]
+            words = rest.strip()
             if any(character.isalnum() for character in words):
-                start += len(text[start:end]) - len(text[start:end].lstrip())
-                trimmed.append((start, start + len(words)))
+                first = start + len(rest) - len(rest.lstrip())
+                trimmed.append((first, first + len(words)))
             elif trimmed and words:  # a lone mark belongs to the sentence before
-                trimmed[-1] = (trimmed[-1][0], start + len(text[start:end].rstrip()))
+                trimmed[-1] = (trimmed[-1][0], start + len(rest.rstrip()))
         if not trimmed:
             return
         spans = self._spans(trimmed)
@@ -114,7 +137,7 @@ class Block:
             trimmed, spans, shares, strict=True
         ):
             yield Statement(
-                text=_SPACE.sub(" ", text[start:end]),
+                text=tidy(text[start:end]),
                 span=span,
                 kind=self.kind,
                 section=self.section,
@@ -131,6 +154,8 @@ class Block:
         for start, end in ranges:
             floor = spans[-1].end if spans else 0
             opening = self._opening(offsets, start, floor)
+            if not spans:  # references before the first word are its own
+                opening = min([opening, *(each.lead for each in self.pieces if each.sticks)])
             spans.append(Span(opening, max(opening, self._closing(offsets, end))))
         return spans
 
@@ -174,5 +199,7 @@ def _shares(things: list[_Thing], spans: list[Span]) -> list[tuple[_Thing, ...]]
     shares: list[list[_Thing]] = [[] for _ in spans]
     starts = [span.start for span in spans]
     for thing in things:
-        shares[max(bisect_right(starts, thing.span.start) - 1, 0)].append(thing)
+        index = max(bisect_right(starts, thing.span.start) - 1, 0)
+        if spans[index].covers(thing.span):  # else it shows nothing, at the end of the block
+            shares[index].append(thing)
     return [tuple(share) for share in shares]

@@ -10,7 +10,10 @@ import sentencex
 from bot.core.language import Language
 
 _INITIAL = re.compile(r"(?:^|[\s.(«\"])\w\.$")
-_OPENERS = "\"'«“‘([{"
+# Marks of direction would hide a full stop from the splitter.
+_MARKS = dict.fromkeys(
+    map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"), " "
+)
 _CLOSERS = "\"'»”’)]}"
 
 
@@ -28,6 +31,7 @@ def boundaries(text: str, language: Language) -> list[tuple[int, int]]:
     sentence, nor in ``3.5``; a full stop that touches the next word does end one when a reference
     stood between (the caller hands over prose from which references are gone).
     """
+    text = text.translate(_MARKS)
     found = [
         (each["start_index"], each["end_index"])
         for each in sentencex.get_sentence_boundaries(language.code, text)

@@ -1,8 +1,8 @@
 """What a statement is about, as terms, and where the target tells each of them.
 
-A term is a content word, a name, a linked entity, a number, a date or a reference. Matching a term is asking
-an index of the target, never comparing sentence with sentence: a *telling* is a statement or an
-infobox field of the target, and an answer is a bit mask of the words in it that tell the term.
+A term is a content word, a name, a linked entity, a number or a date. Matching a term is asking an
+index of the target, never comparing sentence with sentence: a *telling* is a statement or an infobox
+field of the target, and an answer is a bit mask of the words in it that tell the term.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from bot.core import dates
+from bot.core.dates import Agreement, Date, Day
 from bot.core.language import Language
 from bot.core.lexicon import Lexicon
-from bot.core.models import Article, Statement
+from bot.core.models import Article, Section, Span
 from bot.core.names import alike
 
 _BRACKETS = re.compile(r"\s*[(（].*?[)）]\s*$")
+_UNDATED = Day()
 _NEAR = 5  # words between the parts of an expression: كتيبة الهندسة التابعة
 
 
 class Term(NamedTuple):
-    """Something a statement says: its kind, an identity within the article, and how it is written.
-
-    ``weight`` is its share in the kind's importance (1 for most).
-    """
+    """Something a statement says: its kind, an identity within the article, how it is written."""
 
     kind: str
     key: str
@@ -48,6 +48,8 @@ class Telling:
     prose: bool
     words: list[str] = field(default_factory=list)
     weights: list[float] = field(default_factory=list)
+    dates: tuple[Date, ...] = ()
+    day: Day = _UNDATED
 
 
 class Index:
@@ -59,7 +61,10 @@ class Index:
         self._forms: dict[str, dict[int, int]] = defaultdict(dict)
         self._skeletons: dict[str, dict[int, int]] = defaultdict(dict)
         self._nearby: dict[tuple[str, int], list[str]] = defaultdict(list)
-        self._titles: dict[str, tuple[tuple[str, ...], ...]] = {}
+        self._dates: dict[tuple[Day, Day], dict[int, int]] = defaultdict(dict)
+        told = chronicle(article, [(t.text, t.block, t.section) for t in self.tellings])
+        for telling, (said, day) in zip(self.tellings, told, strict=True):
+            telling.dates, telling.day = said, day
         for number, telling in enumerate(self.tellings):
             self._enter(number, telling)
         for skeleton in self._skeletons:
@@ -68,15 +73,35 @@ class Index:
 
     def _enter(self, number: int, telling: Telling) -> None:
         morphology, sounds = self.language.morphology, self.language.sounds
-        for place, word in enumerate(morphology.words(telling.text)):
+        for date in telling.dates:
+            self._fact(telling, self._dates[date.first, date.last], number, date.span)
+        taken = [date.span for date in telling.dates]
+        for word in morphology.words(telling.text):
+            if _inside(word.start, taken):
+                continue
+            mask = 1 << len(telling.words)
             telling.words.append(word.text)
-            mask = 1 << place
             for form in morphology.forms(word.text):
                 posting = self._forms[form]
                 posting[number] = posting.get(number, 0) | mask
             for skeleton in sounds.skeletons(word.text):
                 posting = self._skeletons[skeleton]
                 posting[number] = posting.get(number, 0) | mask
+
+    @staticmethod
+    def _fact(telling: Telling, posting: dict[int, int], number: int, span: Span) -> None:
+        """Enter a date or number of a telling as one of its words, with a weight of its own."""
+        posting[number] = posting.get(number, 0) | 1 << len(telling.words)
+        telling.words.append(span.cut(telling.text))
+
+    def date(self, date: Date) -> Answers:
+        """Return where the same day or stretch of time is told, said or understood."""
+        found = []
+        for (first, last), posting in self._dates.items():
+            agreement = dates.agree(date, Date(date.span, first, last))
+            if agreement in (Agreement.SAME, Agreement.WITHIN, Agreement.OVERLAP):
+                found.append(posting)
+        return _union(found)
 
     def _weigh(self) -> None:
         """Give each word of each telling its rarity; stopwords weigh nothing."""
@@ -85,7 +110,7 @@ class Index:
         for telling in self.tellings:
             for word in telling.words:
                 if word not in rarity:
-                    spread = min(len(self._forms[form]) for form in (morphology.folded(word),))
+                    spread = len(self._forms.get(morphology.folded(word), ())) or 1
                     rarity[word] = (
                         0.0 if morphology.is_stopword(word) else math.log(1 + count / spread)
                     )
@@ -148,6 +173,31 @@ def _tellings(article: Article) -> Iterator[Telling]:
         yield Telling(each.text, -1 - place, 0, False)
 
 
+def chronicle(
+    article: Article, tellings: Sequence[tuple[str, int, int]]
+) -> list[tuple[tuple[Date, ...], Day]]:
+    """Return for each (text, block, section) of an article its dates and the day in force after."""
+    told = [
+        dates.Telling(text, block, section, _headings(article.sections, section))
+        for text, block, section in tellings
+    ]
+    words = article.language.dates
+    return list(zip(dates.timeline(told, words), dates.context(told, words), strict=True))
+
+
+def _headings(sections: Sequence[Section], index: int) -> tuple[str, ...]:
+    titles = []
+    place: int | None = index
+    while place is not None:
+        titles.append(sections[place].title)
+        place = sections[place].parent
+    return tuple(titles)
+
+
+def _inside(place: int, spans: Sequence[Span]) -> bool:
+    return any(span.start <= place < span.end for span in spans)
+
+
 def _near(masks: list[int]) -> int:
     """Return the places where one bit of every mask lies within a short stretch, as a mask."""
     found = 0
@@ -176,10 +226,15 @@ def _union(postings: Iterable[Mapping[int, int] | None]) -> dict[int, int]:
 
 @dataclass(slots=True)
 class Said:
-    """One statement of the source as terms; ``unknown`` counts words nothing is known about."""
+    """One statement of the source as terms; ``unknown`` counts words nothing is known about.
+
+    ``dates`` are those it tells, ``day`` the day in force after it.
+    """
 
     terms: tuple[Term, ...]
     unknown: int
+    dates: tuple[Date, ...]
+    day: Day
 
 
 class Reader:
@@ -197,13 +252,22 @@ class Reader:
         self._lexicon = lexicon
         self._entities = _gazetteer(article, counterparts)
         self.answers: dict[str, Answers] = {}
+        self._told = chronicle(
+            article, [(each.text, each.block, each.section) for each in article.statements]
+        )
+        self._statements = article.statements
 
-    def read(self, statement: Statement) -> Said:
+    def read(self, number: int) -> Said:
         """Return the terms of a statement; their answers are in ``answers`` by key."""
+        statement = self._statements[number]
+        said, day = self._told[number]
         morphology = self._language.morphology
-        words = morphology.words(statement.text)
+        terms = {term.key: term for term in self._facts(statement.text, said)}
+        taken = [date.span for date in said]
+        words = [
+            each for each in morphology.words(statement.text) if not _inside(each.start, taken)
+        ]
         folded = [morphology.folded(word.text) for word in words]
-        terms: dict[str, Term] = {}
         unknown = 0
         place = 0
         while place < len(words):
@@ -213,12 +277,19 @@ class Reader:
             else:
                 terms.setdefault(term.key, term)
             place += length
-        return Said(tuple(terms.values()), unknown)
+        return Said(tuple(terms.values()), unknown, said, day)
+
+    def _facts(self, text: str, said: Sequence[Date]) -> Iterator[Term]:
+        for date in said:
+            key = f"date:{date.first}/{date.last}"
+            if key not in self.answers:
+                self.answers[key] = self._index.date(date)
+            yield Term("date", key, date.span.cut(text))
 
     def _expression(
         self, words: Sequence[tuple[str, int, int]], folded: list[str], place: int
     ) -> tuple[int, Term | None]:
-        """Return the longest entity or expression of the lexicon that begins here, else the word."""
+        """Return the longest entity or expression that begins here, else the word."""
         for length in (5, 4, 3, 2, 1):
             surface = " ".join(folded[place : place + length])
             if place + length <= len(folded) and surface in self._entities:

@@ -140,9 +140,7 @@ def read(text: str, start: int = 0, end: int | None = None) -> list[Node]:
 
 # Where the parser differs from MediaWiki ---------------------------------------------------------
 
-_VERBATIM = re.compile(
-    r"<(/?)(?:nowiki|pre|math|source|syntaxhighlight)\b[^<>]*?(/?)>", re.IGNORECASE
-)
+_VERBATIM = re.compile(r"(?i)<(/?)(?:nowiki|pre|math|source|syntaxhighlight)\b[^<>]*?(/?)>")
 _LINE_END = re.compile(r"(?:[ \t]|<!--.*?-->)*(?=\n|$)", re.DOTALL)
 _PLAIN_HEADING = re.compile(r"(={1,6})([^=\n][^\n]*?)\1(?=[ \t]*(?:\n|$))")
 

@@ -138,20 +138,26 @@ class Page:
 
     # Blocks --------------------------------------------------------------------------------------
 
-    def split(self, kind: Kind | None = None, label: str | None = None) -> None:
+    def split(self, kind: Kind | None = None) -> None:
         """End the block at hand and begin the next, by default of the kind that is usual here."""
         if self.silent:
             return
         if self._one:
-            if pieces := self.block.pieces:
-                self.block.show(" ", pieces[-1].end, pieces[-1].end)
+            self.gap()
             return
         if self.block.pieces:
             known = len(self.statements)
             self.statements.extend(self.block.statements(self.language))
             if len(self.statements) > known and self.block.kind is not Kind.ITEM:
                 self.term = None
-        self._begin(kind or self._ground[0], self._ground[1] if label is None else label)
+        self._begin(kind or self._ground[0], self._ground[1])
+
+    def gap(self) -> None:
+        """Lay down what parts two lines of one block: in a field they are items of a list."""
+        block = self.block
+        if block.pieces:
+            listed = bool(block.label) and block.plain[-1:] not in ("", ",", "،")
+            block.show("، " if listed and block.kind is Kind.FIELD else " ", block.end, block.end)
 
     def _begin(self, kind: Kind, label: str) -> Block:
         self.count += 1

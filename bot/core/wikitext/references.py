@@ -153,7 +153,8 @@ def _refer(
 ) -> None:
     section = page.block.section
     listed = page.listed is not None
-    written, inner, cited = None, None, ()
+    written, inner = None, None
+    cited: tuple[Citation, ...] = ()
     if body is not None:
         nodes, inner = body
         written = inner.cut(page.text)

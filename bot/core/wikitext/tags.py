@@ -9,32 +9,11 @@ from bot.core.wikitext.nodes import Tag
 from bot.core.wikitext.page import Page
 
 # What shows no prose. https://www.mediawiki.org/wiki/Parser_extension_tags
-_HIDDEN = frozenset(
-    [
-        "pre",
-        "source",
-        "syntaxhighlight",
-        "math",
-        "chem",
-        "ce",
-        "hiero",
-        "score",
-        "timeline",
-        "templatestyles",
-        "templatedata",
-        "style",
-        "script",
-        "imagemap",
-        "graph",
-        "mapframe",
-        "maplink",
-        "inputbox",
-        "categorytree",
-        "includeonly",
-        "section",
-        "indicator",
-    ]
-)
+_CODE = {"pre", "source", "syntaxhighlight", "templatedata", "templatestyles", "style", "script"}
+_FORMULAS = {"math", "chem", "ce", "hiero", "score"}
+_DRAWINGS = {"timeline", "imagemap", "graph", "mapframe", "maplink"}
+_ELSEWHERE = {"includeonly", "indicator", "inputbox", "categorytree", "section"}
+_HIDDEN = frozenset(_CODE | _FORMULAS | _DRAWINGS | _ELSEWHERE)
 _BLOCKS = {
     "p": Kind.PROSE,
     "div": Kind.PROSE,
@@ -86,21 +65,19 @@ def _break(page: Page, tag: Tag) -> None:
     if tag.name == "hr":
         page.split()
     elif not page.silent:
-        page.block.show("، " if page.block.kind is Kind.FIELD else " ", tag.start, tag.end)
+        page.block.hide(tag.start, tag.end)
+        page.gap()
 
 
 def _item(page: Page, name: str) -> None:
     """Begin a list item; a definition is labelled by the term before it."""
     if page.silent:
         return
-    label = None
-    if name != "dt" and page.term is not None:
-        label = page.term.plain
-    page.split(Kind.ITEM, label)
+    page.split(Kind.ITEM)
     if name == "dt":
         page.term = page.block
-    elif label is None:
-        page.term = None
+    elif page.term is not None:
+        page.block.label = page.term.plain
 
 
 def _verbatim(page: Page, tag: Tag) -> None:

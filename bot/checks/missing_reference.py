@@ -1,0 +1,225 @@
+"""A statement that both articles have and only the source gives a reference for.
+
+English: ``The dam burst on 11 September.<ref>{{cite news |title=… |url=…}}</ref>``. Arabic tells
+the same, ``انهار السد في 11 سبتمبر.``, and neither that sentence nor a later one of its paragraph
+has a reference. The English one is offered in the form of the Arabic wiki, or by its name where
+the Arabic article cites it elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.core import footnotes, sameness
+from bot.core.adaptation import adapt_body
+from bot.core.models import (
+    Alignment,
+    Article,
+    Cited,
+    Coverage,
+    Field,
+    Finding,
+    Kind,
+    Match,
+    Place,
+    Reference,
+    Span,
+    Statement,
+)
+
+NAME = "missing-reference"
+LEAST_SCORE = 0.5
+MOST_OFFERED = 2
+_TOLD = frozenset({Kind.PROSE, Kind.ITEM})
+_SOLID = ("url:", "isbn:", "doi:")
+
+
+def check(alignment: Alignment) -> Iterator[Finding]:
+    """Yield one finding for each statement of the source, placed at the end of the target's."""
+    defined = footnotes.definitions(alignment.source)
+    seen: set[str] = set()
+    for match in alignment.matches:
+        if match.coverage is not Coverage.COVERED or match.score < LEAST_SCORE:
+            continue
+        statement = alignment.source.statements[match.source]
+        sources = _sources(statement, alignment.source, defined)
+        telling = _unsourced(match, alignment)
+        if sources and telling and not _cited_near(telling, sources, alignment):
+            key = _key(statement, sources)
+            while key in seen:
+                key += "+"
+            seen.add(key)
+            yield _finding(key, match, telling, sources, alignment)
+
+
+# The source's side -----------------------------------------------------------------------------
+
+
+def _sources(
+    statement: Statement,
+    article: Article,
+    defined: dict[footnotes.Named, tuple[Reference, ...]],
+) -> list[Reference]:
+    """Return the references of a statement that can be offered, all or none of them doubted."""
+    doubted = any(
+        article.language.templates.belongs(each.name, "doubted") for each in statement.templates
+    )
+    if doubted or not _stands(statement, article):
+        return []
+    bodies = (
+        footnotes.definition(each, defined) for each in statement.references if not each.group
+    )
+    found: dict[Span, Reference] = {body.span: body for body in bodies if body and _is_solid(body)}
+    return list(found.values())
+
+
+def _is_solid(body: Reference) -> bool:
+    """Tell whether a reference names what it cites and where to find it."""
+    return bool(body.citations) and all(
+        each.template
+        and each.fields.get("title")
+        and any(key.startswith(_SOLID) for key in each.keys)
+        for each in body.citations
+    )
+
+
+def _stands(statement: Statement, article: Article) -> bool:
+    return statement.kind in _TOLD and not article.sections[statement.section].apparatus
+
+
+# The target's side -----------------------------------------------------------------------------
+
+
+def _unsourced(match: Match, alignment: Alignment) -> Statement | None:
+    """Return the best telling if it lacks a source; the lead may leave that to the body."""
+    target = alignment.target
+    tellings = [_telling(index, target) for index in match.targets]
+    if not tellings or isinstance(tellings[0], Field):
+        return None
+    best, *others = tellings
+    if not _stands(best, target) or _is_sourced(best, target):
+        return None
+    if best.section == 0 and any(_is_sourced(other, target) for other in others):
+        return None
+    return best
+
+
+def _telling(index: int, target: Article) -> Statement | Field:
+    if index < len(target.statements):
+        return target.statements[index]
+    return target.fields[index - len(target.statements)]
+
+
+def _is_sourced(telling: Statement | Field, target: Article) -> bool:
+    """Tell whether a reference stands in the telling or after it in its paragraph.
+
+    A template that nobody here knows may be one.
+    """
+    if isinstance(telling, Field):
+        return bool(telling.references)
+    rest = [each for each in _block(telling, target) if each.span.start >= telling.span.start]
+    groups = ("unsourced", "doubted")
+    known = target.language.templates
+    return (
+        any(each.references for each in rest)
+        or any(
+            not any(known.belongs(template.name, group) for group in groups)
+            for each in rest
+            for template in each.templates
+        )
+        or any(each.span.covers(citation.span) for each in rest for citation in target.citations)
+    )
+
+
+def _block(telling: Statement, target: Article) -> Sequence[Statement]:
+    return [each for each in target.statements if each.block == telling.block]
+
+
+def _cited_near(telling: Statement, sources: Sequence[Reference], alignment: Alignment) -> bool:
+    """Tell whether the telling's paragraph cites one of the sources before it."""
+    target = alignment.target
+    languages = (target.language, alignment.source.language)
+    defined = footnotes.definitions(target)
+    here = {
+        key
+        for each in _block(telling, target)
+        for reference in each.references
+        if (body := footnotes.definition(reference, defined))
+        for key in sameness.keys(body, languages)
+    }
+    return any(here & sameness.keys(source, languages) for source in sources)
+
+
+# What is offered -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """A reference to put after the statement; ``known`` when the target has it already."""
+
+    cited: Cited
+    known: bool
+    kept: tuple[str, ...] = ()
+
+
+def _offer(source: Reference, alignment: Alignment) -> _Offer | None:
+    target = alignment.target
+    languages = (target.language, alignment.source.language)
+    address = footnotes.address(source)
+    for own in target.references:
+        if own.name and own.body is not None and sameness.shared_key(source, own, languages):
+            return _Offer(Cited(own.name, address, footnotes.mark(own.name, own.group)), True)
+    adapted = adapt_body(source, alignment.source, target.language, alignment.counterparts)
+    if adapted is None:
+        return None
+    taken = {each.name for each in target.references}
+    name = source.name
+    if name and (name in taken or footnotes.is_counted(name)):
+        name = footnotes.fresh_name(source, taken)
+    return _Offer(
+        Cited(name, address, footnotes.mark(name, "", adapted.wikitext)), False, adapted.reasons
+    )
+
+
+def _finding(
+    key: str, match: Match, telling: Statement, sources: Sequence[Reference], alignment: Alignment
+) -> Finding:
+    source, target = alignment.source, alignment.target
+    statement = source.statements[match.source]
+    offers = [offer for each in sources[:MOST_OFFERED] if (offer := _offer(each, alignment))]
+    kept = [word for offer in offers for word in offer.kept]
+    asked = any(
+        target.language.templates.belongs(each.name, "unsourced") for each in telling.templates
+    )
+    end = telling.span.end
+    return Finding(
+        check=NAME,
+        key=key,
+        confidence=round(0.6 + 0.4 * match.score, 3),
+        source=Place(statement.span, source.sections[statement.section].title, statement.text),
+        target=target.place(Span(end, end), telling.text),
+        message=_message(offers, kept, asked),
+        values={
+            "title": footnotes.label("", next(iter(sources[0].citations))),
+            "kept": " ".join(kept),
+        },
+        references=tuple(offer.cited for offer in offers),
+        suggestion="".join(offer.cited.wikitext for offer in offers) or None,
+        evidence=match.evidence,
+        weight=float(asked),
+    )
+
+
+def _message(offers: Sequence[_Offer], kept: Sequence[str], asked: bool) -> str:
+    if offers and all(offer.known for offer in offers):
+        return f"{NAME}-known"
+    return f"{NAME}-asked" if asked else f"{NAME}-partial" if kept else NAME
+
+
+def _key(statement: Statement, sources: Sequence[Reference]) -> str:
+    """Return the sources and the figures of the statement: its words may change, they do not."""
+    keys = sorted({key for source in sources for key in source.keys}, key=sameness.certainty)
+    figures = re.findall(r"\d+(?:[.,]\d+)*", statement.text)
+    return "/".join([keys[0], *figures])

@@ -1,0 +1,92 @@
+"""A comparison as one HTML page that stands by itself (``preview --format html``).
+
+Jinja's HTML side: every value is escaped, and the page forbids itself to load anything.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from bot.config import Rules
+from bot.core import direction
+from bot.core.direction import Direction, pieces, runs
+from bot.core.models import Comparison, Revision
+from bot.wording import count, day, grouped, item, say, signal, title
+
+
+def page(comparison: Comparison, rules: Rules, version: str) -> str:
+    """Return the page: the shown proposals as cards, the others folded away, then the revisions.
+
+    Written for the target's readers: language and direction are the target's, quotations keep
+    their own. It runs from a file, without network, on a phone too.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(rules.folder / "report"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters["bidi"] = partial(_set_apart, base=_direction(rules))
+    environment.filters["code"] = _code
+    environment.filters["direction"] = direction.of
+    shown = [each for each in comparison.proposals if each.shown]
+    waiting = [each for each in comparison.proposed if not each.shown]
+    held = [each for each in comparison.proposals if not each.propose]
+    talk, table = rules.messages.talk, rules.messages.report
+    return environment.get_template("page.html").render(
+        source=rules.source,
+        target=rules.target,
+        title=say(table, "title", title=comparison.pair.target.title),
+        counted=count(table, "proposals", len(shown), rules.target.code),
+        groups=[
+            {"title": title(talk, check), "entries": [item(each, talk) for each in ones]}
+            for check, ones in grouped(shown, rules.settings.checks)
+        ],
+        waiting=[item(each, talk) for each in waiting],
+        held=[item(each, talk) for each in held],
+        pages=[
+            _page(comparison.pair.target, say(table, "target"), rules),
+            _page(comparison.pair.source, say(table, "source"), rules),
+        ],
+        version=version,
+        say=partial(say, table),
+        signal=partial(signal, talk),
+    )
+
+
+def _page(revision: Revision, side: str, rules: Rules) -> dict[str, str]:
+    host = f"{quote(revision.lang)}.{rules.settings.wikis.family}.org"
+    written = day(revision.timestamp, rules.target.code)
+    return {
+        "side": side,
+        "title": revision.title,
+        "url": f"https://{host}/w/index.php?oldid={revision.id}",
+        "revision": say(rules.messages.report, "revision", id=revision.id, date=written),
+    }
+
+
+def _set_apart(text: str, base: Direction) -> Markup:
+    """Escape a line and wrap what runs against its direction in ``<bdi>``."""
+    return Markup("").join(
+        Markup("<bdi>{}</bdi>").format(part) if foreign else escape(part)
+        for foreign, part in runs(text, base)
+    )
+
+
+def _code(wikitext: str) -> Markup:
+    """Escape wikitext piece by piece, each in its own order; its text is the wikitext again."""
+    return Markup("").join(
+        escape(piece)
+        if kind == "sign"
+        else Markup('<bdi dir="{}">{}</bdi>').format("ltr" if kind == "tag" else "auto", piece)
+        for kind, piece in pieces(wikitext)
+    )
+
+
+def _direction(rules: Rules) -> Direction:
+    return "rtl" if rules.target.direction == "rtl" else "ltr"

@@ -1,0 +1,184 @@
+"""A comparison as text for a terminal or a pipe (``preview``): rich's only door.
+
+A terminal lays lines out from left to right, so that Arabic goes into isolate marks; wikitext to be
+copied is printed as it is.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.text import Text
+
+from bot.config import Rules
+from bot.core.direction import of, quotable, runs
+from bot.core.models import Comparison, Proposal, Revision
+from bot.wording import Item, count, day, grouped, item, say, title
+
+RIGHT_TO_LEFT, LEFT_TO_RIGHT, END = "\u2067", "\u2066", "\u2069"
+INDENT = 2
+
+
+def show(
+    comparison: Comparison,
+    rules: Rules,
+    *,
+    file: TextIO | None = None,
+    width: int | None = None,
+    colour: bool | None = None,
+    all_: bool = False,
+) -> None:
+    """Print what the bot would propose: both revisions, the proposals by check, one closing line.
+
+    ``file`` is standard output when absent. Without a terminal (or with ``colour`` false) nothing
+    is coloured, drawn or wrapped. ``all_`` adds those past the cap and the held-back findings, each
+    with its reason.
+    """
+    _Screen(_console(file or sys.stdout, width, colour), rules).print(comparison, all_=all_)
+
+
+@contextmanager
+def progress(message: str, *, file: TextIO | None = None) -> Iterator[Callable[[str], None]]:
+    """Show a status line on standard error while something runs; yields what changes its text.
+
+    Nothing is shown where that is no terminal.
+    """
+    console = _console(file or sys.stderr, None, None)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    with console.status(Text(isolated(message))) as status:
+        yield lambda text: status.update(Text(isolated(text)))
+
+
+def isolated(text: str) -> str:
+    """Wrap one line in isolate marks so that it reads right in a left-to-right terminal.
+
+    A line with right-to-left letters becomes a right-to-left isolate, and Latin runs in it
+    isolates of their own; other lines stay as they are.
+    """
+    if of(text) == "ltr":
+        return text
+    inner = "".join(
+        f"{LEFT_TO_RIGHT}{part}{END}" if foreign else part for foreign, part in runs(text, "rtl")
+    )
+    return f"{RIGHT_TO_LEFT}{inner}{END}"
+
+
+def _console(file: TextIO, width: int | None, colour: bool | None) -> Console:
+    return Console(
+        file=file,
+        width=width,
+        force_terminal=colour,
+        no_color=True if colour is False else None,
+        markup=False,
+        highlight=False,
+        emoji=False,
+    )
+
+
+class _Screen:
+    """One printing of one comparison."""
+
+    def __init__(self, console: Console, rules: Rules) -> None:
+        self.console = console
+        self.rules = rules
+        self.talk, self.table = rules.messages.talk, rules.messages.report
+
+    def print(self, comparison: Comparison, *, all_: bool) -> None:
+        shown = [each for each in comparison.proposals if each.shown]
+        waiting = [each for each in comparison.proposed if not each.shown]
+        held = [each for each in comparison.proposals if not each.propose]
+        self.page(comparison.pair.source, "source")
+        self.page(comparison.pair.target, "target")
+        self.groups(shown)
+        for name, ones in (("waiting", waiting), ("held", held)) if all_ else ():
+            if ones:
+                self.heading(say(self.table, name), len(ones))
+                for each in ones:
+                    self.entry(item(each, self.talk))
+        self.blank()
+        self.summary(len(shown), len(waiting), len(held), all_=all_)
+
+    def page(self, revision: Revision, side: str) -> None:
+        written = day(revision.timestamp, self.rules.target.code)
+        told = say(self.table, "revision", id=revision.id, date=written)
+        head = Text.assemble(
+            (isolated(say(self.table, side) + ":"), "dim"),
+            " ",
+            (isolated(quotable(revision.title)), "bold"),
+            " ",
+            (isolated(f"({told})"), "dim"),
+        )
+        self.console.print(head, soft_wrap=True)
+
+    def groups(self, proposals: list[Proposal]) -> None:
+        for check, ones in grouped(proposals, self.rules.settings.checks):
+            self.heading(title(self.talk, check), len(ones))
+            for each in ones:
+                self.entry(item(each, self.talk))
+
+    def heading(self, text: str, number: int) -> None:
+        self.blank()
+        self.line(f"{text} ({number})", "bold cyan", 0)
+
+    def entry(self, told: Item) -> None:
+        self.blank()
+        self.line(told.message, "")
+        self.line(told.quote, "italic")
+        self.line(told.nearest, "")
+        self.line(told.place, "")
+        self.line(told.label, "dim")
+        for code in told.code:
+            self.code(code)
+        confidence = say(self.table, "confidence", percent=told.percent)
+        if told.reason:
+            self.line(say(self.table, "held_reason", reason=told.reason), "yellow")
+        tail = Text.assemble((isolated(confidence), "green"), (f"  {told.id}", "dim"))
+        self.console.print(Padding(tail, (0, 0, 0, INDENT)) if self.wide else tail, soft_wrap=True)
+
+    @property
+    def wide(self) -> bool:
+        return self.console.is_terminal
+
+    def line(self, text: str, style: str, indent: int = INDENT) -> None:
+        """Print a line of prose, wrapped before it is isolated: marks end with the line."""
+        if not text:
+            return
+        if not self.wide:
+            self.console.print(isolated(text), soft_wrap=True)
+            return
+        room = max(20, self.console.width - indent)
+        for row in Text(text).wrap(self.console, room):
+            self.console.print(
+                Text(" " * indent + isolated(row.plain.rstrip()), style=style), soft_wrap=True
+            )
+
+    def code(self, wikitext: str) -> None:
+        """Print wikitext between two rules, at the margin and unwrapped, safe to copy."""
+        if self.wide:
+            self.console.print(Rule(style="dim"))
+        self.console.print(Text(wikitext, style="dim"), soft_wrap=True)
+        if self.wide:
+            self.console.print(Rule(style="dim"))
+
+    def blank(self) -> None:
+        self.console.print()
+
+    def summary(self, shown: int, waiting: int, held: int, *, all_: bool) -> None:
+        code = self.rules.target.code
+        told = [count(self.table, "proposals", shown, code)]
+        if waiting:
+            told.append(count(self.table, "waits", waiting, code))
+        if held:
+            told.append(count(self.table, "held_back", held, code))
+        text = "، ".join(told) + "."
+        if (waiting or held) and not all_:
+            text += " " + self.table["see_all"]
+        self.line(text, "bold", 0)

@@ -1,0 +1,40 @@
+"""Articles and alignments made by hand, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from bot import config
+from bot.core.language import Language
+from bot.core.models import Alignment, Article, Coverage, Match, Revision
+from bot.core.wikitext import parse
+
+
+@lru_cache(maxsize=4)
+def language(code: str) -> Language:
+    """Return a language of the rules."""
+    return config.language(config.default_folder(), code)
+
+
+def article(text: str, code: str) -> Article:
+    """Return a parsed article with this wikitext."""
+    revision = Revision(f"{code}wiki", code, "Test", 1, "2024-12-08T00:00:00Z", text)
+    return parse(revision, language(code))
+
+
+def match(source: int, *targets: int, score: float = 0.9, coverage: str = "covered") -> Match:
+    """Return what answers to a statement, by the numbers of the statements."""
+    return Match(source, targets, score, 1 - score, Coverage(coverage))
+
+
+def alignment(
+    source: str,
+    target: str,
+    counterparts: Mapping[str, str | None] | None = None,
+    matches: Iterable[Match] = (),
+) -> Alignment:
+    """Return an English and an Arabic text as an alignment."""
+    return Alignment(
+        article(source, "en"), article(target, "ar"), dict(counterparts or {}), tuple(matches)
+    )
