@@ -73,8 +73,9 @@ def _match(comparison: Comparison, match: Match) -> dict[str, Any]:
     alignment = comparison.alignment
     answer: Span | None = None
     if match.targets and match.coverage is not Coverage.MISSING:
-        tellings = (*alignment.target.statements, *alignment.target.fields)
-        answer = tellings[match.targets[0]].span
+        spans = [each.span for each in alignment.target.statements]
+        spans += [each.span for each in alignment.target.fields]
+        answer = spans[match.targets[0]]
     return {
         "source": list(alignment.source.statements[match.source].span),
         "target": None if answer is None else list(answer),

@@ -42,7 +42,7 @@ _ACTIVE = re.compile(
 _NO_TITLE = re.compile(r"[\[\]{}|<>#\n~]")
 
 
-class DamagedMarks(Exception):
+class DamagedMarks(Exception):  # noqa: N818
     """The bot's marks on a page are broken, doubled or out of order; the text says how."""
 
 
@@ -191,20 +191,20 @@ def _values(
 ) -> dict[str, Any]:
     talk, base = rules.messages.talk, _direction(rules)
     source, target = comparison.pair.source, comparison.pair.target
-    known = {
+    known: dict[str, str] = {
         "account": Live(_NO_TITLE.sub("", account)),
         "stop_page": Live(
             _NO_TITLE.sub("", rules.settings.account.stop_page.format(account=account))
         ),
-        "lang": rules.source.code,
+        "lang": dead(rules.source.code),
         "source_id": str(source.id),
-        "source_title": line(source.title, base),
+        "source_title": source.title,
         "source_date": day(source.timestamp, rules.target.code),
         "target_id": str(target.id),
         "target_date": day(target.timestamp, rules.target.code),
     }
-    known = {key: v if isinstance(v, Live) else dead(v) for key, v in known.items()}
-    groups = [
+    known = {key: v if isinstance(v, Live) else line(v, base) for key, v in known.items()}
+    groups: list[dict[str, Any]] = [
         {"title": title(talk, check), "proposals": [_item(item(p, talk), talk, base) for p in ones]}
         for check, ones in grouped(shown, rules.settings.checks)
     ]
@@ -229,7 +229,7 @@ def _item(shown: Item, talk: Mapping[str, str], base: Direction) -> dict[str, An
         "end": Live("<!-- istidrak:/item -->"),
         "message": line(shown.message, base),
         "quote": shown.quote,
-        "lines": [line(text, base) for text in (shown.place, shown.nearest) if text],
+        "lines": [line(text, base) for text in (shown.nearest, shown.place) if text],
         "label": shown.label,
         "code": [{"direction": direction.of(each), "text": code(each)} for each in shown.code],
         "why": _why(shown, talk, base),
@@ -244,9 +244,9 @@ def _why(shown: Item, talk: Mapping[str, str], base: Direction) -> list[Live]:
         kind = "evidence" if not shown.quote else "present" if each.target else "absent"
         told[kind].append(f"{signal(talk, each)} ({each.source}{answer})")
     return [
-        line(say(talk, kind, list="، ".join(pieces[:WHY_LIMIT])), base)
-        for kind, pieces in told.items()
-        if pieces
+        line(say(talk, kind, list="، ".join(each[:WHY_LIMIT])), base)
+        for kind, each in told.items()
+        if each
     ]
 
 

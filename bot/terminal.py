@@ -12,17 +12,16 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
 from bot.config import Rules
-from bot.core.direction import of, quotable, runs
+from bot.core.direction import Direction, of, quotable, runs
 from bot.core.models import Comparison, Proposal, Revision
-from bot.wording import Item, count, day, grouped, item, say, title
+from bot.wording import count, day, grouped, item, say, title
 
 RIGHT_TO_LEFT, LEFT_TO_RIGHT, END = "\u2067", "\u2066", "\u2069"
-INDENT = 2
+INDENT = 3
 
 
 def show(
@@ -43,27 +42,39 @@ def show(
     _Screen(_console(file or sys.stdout, width, colour), rules).print(comparison, all_=all_)
 
 
+def text(comparison: Comparison, rules: Rules, *, all_: bool = False, to_file: bool = False) -> str:
+    """Return what :func:`show` would print on standard output, or to a file: then it is plain."""
+    console = _console(sys.stdout, None, False if to_file else None)
+    with console.capture() as captured:
+        _Screen(console, rules).print(comparison, all_=all_)
+    return captured.get()
+
+
 @contextmanager
-def progress(message: str, *, file: TextIO | None = None) -> Iterator[Callable[[str], None]]:
+def progress(message: str = "", *, file: TextIO | None = None) -> Iterator[Callable[[str], None]]:
     """Show a status line on standard error while something runs; yields what changes its text.
 
-    Nothing is shown where that is no terminal.
+    Nothing is shown where that is no terminal, and nothing stays when it is over.
     """
     console = _console(file or sys.stderr, None, None)
     if not console.is_terminal:
         yield lambda _: None
         return
-    with console.status(Text(isolated(message))) as status:
-        yield lambda text: status.update(Text(isolated(text)))
+    with console.status(_status(message)) as status:
+        yield lambda said: status.update(_status(said))
 
 
-def isolated(text: str) -> str:
+def _status(message: str) -> Text:
+    return Text(isolated(quotable(message)), no_wrap=True, overflow="ellipsis")
+
+
+def isolated(text: str, base: Direction | None = None) -> str:
     """Wrap one line in isolate marks so that it reads right in a left-to-right terminal.
 
-    A line with right-to-left letters becomes a right-to-left isolate, and Latin runs in it
-    isolates of their own; other lines stay as they are.
+    A line with right-to-left letters (or of that ``base``) becomes a right-to-left isolate, and
+    Latin runs in it isolates of their own; other lines stay as they are.
     """
-    if of(text) == "ltr":
+    if (base or of(text)) == "ltr":
         return text
     inner = "".join(
         f"{LEFT_TO_RIGHT}{part}{END}" if foreign else part for foreign, part in runs(text, "rtl")
@@ -89,6 +100,7 @@ class _Screen:
     def __init__(self, console: Console, rules: Rules) -> None:
         self.console = console
         self.rules = rules
+        self.number = 0
         self.talk, self.table = rules.messages.talk, rules.messages.report
 
     def print(self, comparison: Comparison, *, all_: bool) -> None:
@@ -102,7 +114,7 @@ class _Screen:
             if ones:
                 self.heading(say(self.table, name), len(ones))
                 for each in ones:
-                    self.entry(item(each, self.talk))
+                    self.entry(each, reason=name == "held")
         self.blank()
         self.summary(len(shown), len(waiting), len(held), all_=all_)
 
@@ -122,43 +134,46 @@ class _Screen:
         for check, ones in grouped(proposals, self.rules.settings.checks):
             self.heading(title(self.talk, check), len(ones))
             for each in ones:
-                self.entry(item(each, self.talk))
+                self.entry(each)
 
     def heading(self, text: str, number: int) -> None:
         self.blank()
-        self.line(f"{text} ({number})", "bold cyan", 0)
+        self.line(f"{text} ({number})", "bold cyan", indent=0)
 
-    def entry(self, told: Item) -> None:
+    def entry(self, proposal: Proposal, *, reason: bool = False) -> None:
+        told = item(proposal, self.talk)
+        self.number += 1
         self.blank()
-        self.line(told.message, "")
-        self.line(told.quote, "italic")
-        self.line(told.nearest, "")
-        self.line(told.place, "")
+        self.line(told.message, "bold", first=f"{self.number}. ")
+        self.line(told.quote and f"“{told.quote}”", "italic")
+        self.line(told.nearest)
+        self.line(told.place)
         self.line(told.label, "dim")
         for code in told.code:
             self.code(code)
-        confidence = say(self.table, "confidence", percent=told.percent)
-        if told.reason:
+        if reason:
             self.line(say(self.table, "held_reason", reason=told.reason), "yellow")
-        tail = Text.assemble((isolated(confidence), "green"), (f"  {told.id}", "dim"))
-        self.console.print(Padding(tail, (0, 0, 0, INDENT)) if self.wide else tail, soft_wrap=True)
+        confidence = isolated(say(self.table, "confidence", percent=told.percent))
+        margin = " " * INDENT if self.wide else ""
+        tail = Text.assemble(margin, (confidence, "green"), (f"  {told.id}", "dim"))
+        self.console.print(tail, soft_wrap=True)
 
     @property
     def wide(self) -> bool:
         return self.console.is_terminal
 
-    def line(self, text: str, style: str, indent: int = INDENT) -> None:
-        """Print a line of prose, wrapped before it is isolated: marks end with the line."""
+    def line(self, text: str, style: str = "", *, first: str = "", indent: int = INDENT) -> None:
+        """Print a line of prose, wrapped before it is isolated, for isolates end with the line."""
         if not text:
             return
-        if not self.wide:
-            self.console.print(isolated(text), soft_wrap=True)
-            return
-        room = max(20, self.console.width - indent)
-        for row in Text(text).wrap(self.console, room):
-            self.console.print(
-                Text(" " * indent + isolated(row.plain.rstrip()), style=style), soft_wrap=True
-            )
+        rows = [text]
+        if self.wide:
+            room = max(20, self.console.width - max(indent, len(first)))
+            rows = [row.plain.rstrip() for row in Text(text).wrap(self.console, room)]
+        for number, row in enumerate(rows):
+            margin = first if number == 0 and first else " " * indent if self.wide else ""
+            told = Text.assemble(margin, (isolated(row, of(text)), style))
+            self.console.print(told, soft_wrap=True)
 
     def code(self, wikitext: str) -> None:
         """Print wikitext between two rules, at the margin and unwrapped, safe to copy."""
@@ -181,4 +196,4 @@ class _Screen:
         text = "، ".join(told) + "."
         if (waiting or held) and not all_:
             text += " " + self.table["see_all"]
-        self.line(text, "bold", 0)
+        self.line(text, "bold", indent=0)

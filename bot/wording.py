@@ -104,7 +104,7 @@ def signal(talk: Mapping[str, str], evidence: Evidence) -> str:
 def grouped(
     proposals: Iterable[Proposal], order: Iterable[str]
 ) -> list[tuple[str, list[Proposal]]]:
-    """Sort proposals by check, in the given order and then by name, keeping their own order within."""
+    """Sort proposals by check, in the given order, keeping their own within; others by name."""
     by_check: dict[str, list[Proposal]] = {}
     for proposal in proposals:
         by_check.setdefault(proposal.finding.check, []).append(proposal)

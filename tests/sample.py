@@ -36,8 +36,8 @@ reach Homs |url=https://example.org/start |work=Reuters |date=5 December 2024}}<
 
 == The battle ==
 On 6 December rebels took [[Talbiseh]] and [[Al-Rastan]], 20 km north of the city.<ref \
-name="towns">{{cite web |title=Two towns fall |url=https://example.org/towns |work=BBC News |date=6 \
-December 2024}}</ref> An air strike on the Rastan bridge killed at least 3 people and closed the \
+name="towns">{{cite web |title=Two towns fall |url=https://example.org/towns |work=BBC News |date=\
+6 December 2024}}</ref> An air strike on the Rastan bridge killed at least 3 people and closed the \
 M5 motorway.<ref name="bridge">{{cite news |title=Bridge bombed near Homs |url=https://example.org\
 /bridge |work=The Guardian |date=6 December 2024 |access-date=9 December 2024}}</ref>
 
@@ -55,9 +55,9 @@ TARGET = """\
 
 == المعركة ==
 سيطرت الفصائل في 6 ديسمبر على [[تلبيسة]] و[[الرستن]] شمال المدينة.<ref name="بلدتان">{{استشهاد ويب\
-|عنوان=Two towns fall|مسار=https://example.org/towns|ناشر=بي بي سي|تاريخ=6 ديسمبر 2024|لغة=الإنجليزيه}}\
-</ref> ثم تقدمت نحو الأحياء الشمالية.<ref name="bbc-towns">{{استشهاد ويب|عنوان=Two towns fall|مسار=\
-https://example.org/towns}}</ref>
+|عنوان=Two towns fall|مسار=https://example.org/towns|ناشر=بي بي سي|تاريخ=6 ديسمبر 2024|لغة=\
+الإنجليزيه}}</ref> ثم تقدمت نحو الأحياء الشمالية.<ref name="bbc-towns">{{استشهاد ويب\
+|عنوان=Two towns fall|مسار=https://example.org/towns}}</ref>
 
 == ما بعد الهجوم ==
 أُطلق سراح السجناء من سجن حمص المركزي.
@@ -112,8 +112,11 @@ def articles() -> tuple[Article, Article]:
 
 
 def alignment(source: Article, target: Article) -> Alignment:
-    """Return matches by hand: the towns told, the bridge missing, the infobox answered by a field."""
-    answers = {"On 6 December": _statement(target, "سيطرت"), "Prisoners": _statement(target, "أُطلق")}
+    """Return matches by hand: the bridge missing, the start told by a field of the infobox."""
+    answers = {
+        "On 6 December": _statement(target, "سيطرت"),
+        "Prisoners": _statement(target, "أُطلق"),
+    }
     matches = []
     for number, statement in enumerate(source.statements):
         told = next((at for words, at in answers.items() if statement.text.startswith(words)), None)
@@ -135,7 +138,9 @@ def findings(source: Article, target: Article) -> list[tuple[Finding, str]]:
     freed = target.statements[_statement(target, "أُطلق")]
     language = TARGET.index("لغة=")
     undefined, twins = TARGET.index('<ref name="رويترز" />'), TARGET.index('<ref name="bbc-towns">')
-    bridge_ref = SOURCE[SOURCE.index("{{cite news |title=Bridge") : SOURCE.index("</ref>\n\n== After")]
+    bridge_ref = SOURCE[
+        SOURCE.index("{{cite news |title=Bridge") : SOURCE.index("</ref>\n\n== After")
+    ]
     return [
         (
             Finding(
@@ -215,7 +220,9 @@ def findings(source: Article, target: Article) -> list[tuple[Finding, str]]:
                 target=Place(Span(freed.span.end, freed.span.end), "ما بعد الهجوم", freed.text),
                 message="missing-reference",
                 references=(
-                    Cited("prison", "https://example.org/prison", "{{cite news |title=Prison doors}}"),
+                    Cited(
+                        "prison", "https://example.org/prison", "{{cite news |title=Prison doors}}"
+                    ),
                 ),
                 suggestion=None,
                 evidence=(Evidence("nearest", "", freed.text),),

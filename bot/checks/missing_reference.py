@@ -27,6 +27,7 @@ from bot.core.models import (
     Reference,
     Span,
     Statement,
+    Template,
 )
 
 NAME = "missing-reference"
@@ -41,7 +42,7 @@ def check(alignment: Alignment) -> Iterator[Finding]:
     defined = footnotes.definitions(alignment.source)
     seen: set[str] = set()
     for match in alignment.matches:
-        if match.coverage is not Coverage.COVERED or match.score < LEAST_SCORE:
+        if not _is_told(match):
             continue
         statement = alignment.source.statements[match.source]
         sources = _sources(statement, alignment.source, defined)
@@ -52,6 +53,11 @@ def check(alignment: Alignment) -> Iterator[Finding]:
                 key += "+"
             seen.add(key)
             yield _finding(key, match, telling, sources, alignment)
+
+
+def _is_told(match: Match) -> bool:
+    covered = match.coverage is Coverage.COVERED
+    return covered and match.score >= LEAST_SCORE and bool(match.targets)
 
 
 # The source's side -----------------------------------------------------------------------------
@@ -95,11 +101,8 @@ def _stands(statement: Statement, article: Article) -> bool:
 def _unsourced(match: Match, alignment: Alignment) -> Statement | None:
     """Return the best telling if it lacks a source; the lead may leave that to the body."""
     target = alignment.target
-    tellings = [_telling(index, target) for index in match.targets]
-    if not tellings or isinstance(tellings[0], Field):
-        return None
-    best, *others = tellings
-    if not _stands(best, target) or _is_sourced(best, target):
+    best, *others = (_telling(index, target) for index in match.targets)
+    if isinstance(best, Field) or not _stands(best, target) or _is_sourced(best, target):
         return None
     if best.section == 0 and any(_is_sourced(other, target) for other in others):
         return None
@@ -120,16 +123,18 @@ def _is_sourced(telling: Statement | Field, target: Article) -> bool:
     if isinstance(telling, Field):
         return bool(telling.references)
     rest = [each for each in _block(telling, target) if each.span.start >= telling.span.start]
-    groups = ("unsourced", "doubted")
+    return any(
+        each.references
+        or "://" in each.span.cut(target.revision.text)
+        or any(_may_cite(template, target) for template in each.templates)
+        for each in rest
+    )
+
+
+def _may_cite(template: Template, target: Article) -> bool:
     known = target.language.templates
-    return (
-        any(each.references for each in rest)
-        or any(
-            not any(known.belongs(template.name, group) for group in groups)
-            for each in rest
-            for template in each.templates
-        )
-        or any(each.span.covers(citation.span) for each in rest for citation in target.citations)
+    return not (
+        known.belongs(template.name, "unsourced") or known.belongs(template.name, "doubted")
     )
 
 

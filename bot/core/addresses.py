@@ -1,4 +1,4 @@
-"""Web addresses: archive copies unwrapped, and one canonical form for comparing (w3lib's only door)."""
+"""Web addresses: archive copies unwrapped, and one form for comparing (w3lib's only door)."""
 
 from __future__ import annotations
 
@@ -8,24 +8,40 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from w3lib.url import canonicalize_url
 
-# web.archive.org/web/20241206im_/https://… ; archive.today and its aliases; webcitation keeps no
-# address in its path. https://web.archive.org, https://en.wikipedia.org/wiki/Help:Using_archive.today
-_WAYBACK = re.compile(
-    r"^(?:https?:)?//(?:web\.|www\.)?archive\.org(?::\d+)?/(?:web/)?(?:\d{4,14}|\*)?[a-z_]*/?(?=https?:|www\.)",
-    re.I,
+# web.archive.org/web/20241206im_/https://… ; archive.today and its other names; ghostarchive.org;
+# webcitation.org and Google's cache name the page in the query. Copies that only have a number
+# (archive.ph/AbCdE) do not tell what they are of.
+# https://en.wikipedia.org/wiki/Help:Archiving_a_source
+_WAYBACK = r"//(?:www\.)?(?:web\.)?archive\.org(?::\d+)?/"
+_STAMP = r"(?:\d{1,14}\*?|\*)(?:[a-z]{2}_)?/"
+_COPIES = tuple(
+    re.compile(rf"(?i)(?:https?:)?{pattern}")
+    for pattern in (
+        rf"{_WAYBACK}(?:web/)?(?:{_STAMP})?(?=https?(?::|%3a)|//|www\.)",
+        rf"{_WAYBACK}web/{_STAMP}(?=[\w-]+(?:\.[\w-]+)+(?:[/:?#]|$))",
+        r"//(?:www\.)?archive\.(?:today|is|ph|fo|li|md|vn)/(?:o/)?(?:[\w.-]+/)?(?=https?(?::|%3a))",
+        r"//ghostarchive\.org/(?:archive|varchive)/(?:\d+/)?(?=https?(?::|%3a))",
+    )
 )
-_TODAY = re.compile(
-    r"^(?:https?:)?//(?:www\.)?archive\.(?:today|is|ph|fo|li|md|vn)/(?:o/)?(?:[\w.-]+/)?(?=https?:)",
-    re.I,
+_QUERIES = re.compile(
+    r"(?i)(?:https?:)?//(?:(?:www\.)?webcitation\.org/query\?(?:[^#]*&)?url="
+    r"|webcache\.googleusercontent\.com/search\?(?:[^#]*&)?q=cache:(?:[\w-]{6,}:(?!//))?)([^&\s]+)"
 )
-_GHOST = re.compile(r"^(?:https?:)?//ghostarchive\.org/(?:archive|varchive)/(?=https?:)", re.I)
+# The same for pages that Google serves: google.com/amp/s/… , ….cdn.ampproject.org/c/s/…
+_AMP = re.compile(
+    r"(?i)(?:https?:)?//(?:(?:www\.)?google\.[a-z.]+/amp|[\w-]+\.cdn\.ampproject\.org/[a-z])/(?:s/)?"
+    r"(?=[\w-]+\.)"
+)
+_AMP_PATH = re.compile(r"(?i)^/amp(?=/.)|/amp$|\.amp(?=\.html?$|$)")
+_INDEX = re.compile(r"(?i)/(?:index|default)\.(?:html?|php|aspx?)$")
 
-# Parameters that say where a reader came from, not what is shown.
+# Parameters that say where a reader came from or on what he reads, not what is shown.
 _TRACKING = re.compile(
     r"^(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_cid|mc_eid|cmpid|ocid|ncid|smid|sref"
-    r"|ref_src|ref_url|at_medium|at_campaign|at_custom\d|xtor|taid|wt_?mc\w*|spm|trk)$",
-    re.I,
+    r"|ref_src|ref_url|at_\w+|xtor|taid|wt_?mc\w*|spm|trk|_?amp|outputtype|guccounter|feature)$",
+    re.IGNORECASE,
 )
+_TWITTER = frozenset(("s", "t", "cxt"))
 _HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
 
 
@@ -35,11 +51,22 @@ def unwrap(address: str) -> str:
     ``https://web.archive.org/web/20241206000000/https://a.example/x`` gives ``https://a.example/x``.
     """
     address = address.strip()
-    for pattern in (_WAYBACK, _TODAY, _GHOST):
-        if found := pattern.match(address):
-            inner = address[found.end() :]
-            return inner if "://" in inner else re.sub(r"^(https?):/*", r"\1://", inner)
+    for _ in range(4):  # a copy of a copy
+        inner = _inside(address)
+        if inner is None:
+            break
+        address = inner
     return address
+
+
+def _inside(address: str) -> str | None:
+    if found := _QUERIES.match(address):
+        return unquote(found[1])
+    for pattern in _COPIES:
+        if found := pattern.match(address):
+            inner = re.sub(r"(?i)^(https?)(?::|%3a)/*", r"\1://", address[found.end() :])
+            return inner if "//" in inner[:8] else "http://" + inner
+    return None
 
 
 def is_archive(address: str) -> bool:
@@ -55,7 +82,9 @@ def canonical(address: str) -> str:
     tracking parameters, order of parameters, a trailing slash and percent-encoding do not matter;
     everything that selects content does. Never raises; what cannot be read comes back folded.
     """
-    address = address.strip()
+    address = address.strip().replace("&amp;", "&")
+    if found := _AMP.match(address):
+        address = "//" + address[found.end() :]
     if address.startswith("//"):
         address = "https:" + address
     try:
@@ -63,17 +92,15 @@ def canonical(address: str) -> str:
         port = parts.port
     except ValueError:
         return address
-    host = (parts.hostname or "").rstrip(".")
-    host = _HOST_PREFIX.sub("", host)
+    host = _HOST_PREFIX.sub("", (parts.hostname or "").rstrip("."))
     if port and port not in (80, 443):
         host += f":{port}"
-    path = unquote(parts.path)
-    path = re.sub(r"/{2,}", "/", path)
-    path = re.sub(r"/amp/?$|(?<=/)index\.html?$", "", path).rstrip("/")
+    path = re.sub(r"/{2,}", "/", unquote(parts.path)).rstrip("/")
+    path = _INDEX.sub("", _AMP_PATH.sub("", path)).rstrip("/")
     query = [
         (name, value)
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not _TRACKING.match(name)
+        if not _TRACKING.match(name) and not (name in _TWITTER and host == "twitter.com")
     ]
     fragment = "#" + parts.fragment if parts.fragment.startswith(("!", "/")) else ""
     rebuilt = f"https://{host}{quote(path, safe='/:@!$&()*+,;=~-._')}"

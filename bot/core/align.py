@@ -35,6 +35,12 @@ _ANCHOR = 0.25  # least score of a mutual best match that may be an anchor
 _UNKNOWN = 0.6  # weight of a word that nothing is known about
 _NOWHERE = Span(0, 0)
 _FACTS = ("date", "number", "name", "entity")
+_GROUPS = {
+    "words": ("word",),
+    "names": ("name", "entity"),
+    "numbers": ("number",),
+    "dates": ("date",),
+}
 
 
 @dataclass(slots=True)
@@ -227,11 +233,7 @@ class Comparing:
     def _kind_features(self, claim: Claim, best: int) -> dict[str, float]:
         """Measure names, numbers and dates by themselves: told here, told nowhere."""
         features = {}
-        for group, kinds in (
-            ("names", ("name", "entity")),
-            ("numbers", ("number",)),
-            ("dates", ("date",)),
-        ):
+        for group, kinds in _GROUPS.items():
             terms = [(term, weight) for term, weight in claim.weights if term.kind in kinds]
             whole = sum(weight for _, weight in terms)
             here = sum(weight for term, weight in terms if best in self.answers(term))
@@ -312,7 +314,7 @@ class Comparing:
 FEATURES = (
     "coverage", "root_coverage", "explained", "score", "placed", "lead", "behind", "unclaimed",
     "unclaimed_best", "window", "room", "trusted_room", "order", "trusted_order", "anywhere",
-    "runner_up", "neighbours", "answers", "length", "unknown", "trust", "nothing", "names_here",
+    "runner_up", "neighbours", "answers", "length", "unknown", "trust", "nothing", "words_here", "words_lacking", "words_nowhere", "names_here",
     "names_lacking", "names_nowhere", "numbers_here", "numbers_lacking", "numbers_nowhere",
     "dates_here", "dates_lacking", "dates_nowhere", "day", "cited_here", "cited_elsewhere",
     "cited_nowhere",

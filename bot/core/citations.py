@@ -1,30 +1,43 @@
 """What a citation says, and the language-neutral keys by which two citations are the same source.
 
 A key is one of ``url:ADDRESS`` (canonical, see ``bot.core.addresses``), ``doi:…``, ``isbn:…``,
-``pmid:…`` and, where the citation has no address, ``report:OUTLET/DATE/TITLE``. Two citations with a key in
-common cite the same source, whatever template, wiki or language they are written in.
+``pmid:…`` and ``report:OUTLET/DATE/TITLE``. Two citations with a key in common cite the same
+source, whatever template, wiki or language they are written in.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from urllib.parse import unquote
 
 from bot.core.addresses import canonical, unwrap
 from bot.core.language import Language
 from bot.core.models import Citation, Parameter, Span, Template
 
+_DOI = re.compile(r"(?:dx\.)?doi\.org/(?=10\.)", re.IGNORECASE)
+_DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)")
 _WORDS = re.compile(r"\w+")
-_MARKUP = re.compile(r"'{2,}|\[\[(?:[^\]|]*\|)?|\]\]|\{\{!\}\}|<[^>]*>")
+_MARKUP = re.compile(r"'{2,}|\[\[(?:[^\]|]*\|)?|\]\]|<[^>]*>")
 
 
 def plain(value: str) -> str:
     """Return a parameter value without links, emphasis and tags: ``''[[a|b]]''`` gives ``b``."""
-    return _MARKUP.sub("", value).strip()
+    return _MARKUP.sub("", value.replace("{{!}}", "|")).strip()
 
 
 def _words(value: str) -> str:
     return " ".join(_WORDS.findall(plain(value).casefold()))
+
+
+def _isbn(value: str) -> str:
+    """Return the thirteen digits, ``""`` when it is no ISBN: 0-306-40615-2 is 978-0-306-40615-7."""
+    digits = re.sub(r"[^0-9X]", "", value.upper())
+    if re.fullmatch(r"\d{9}[\dX]", digits):
+        digits = f"978{digits[:9]}"
+        total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
+        digits += str(-total % 10)
+    return digits if re.fullmatch(r"\d{13}", digits) else ""
 
 
 def keys_of(fields: Mapping[str, str]) -> frozenset[str]:
@@ -38,13 +51,17 @@ def keys_of(fields: Mapping[str, str]) -> frozenset[str]:
     for name in ("url", "archive-url", "chapter-url"):
         address = fields.get(name, "")
         if "://" in address or address.startswith("//"):
-            keys.add("url:" + canonical(unwrap(address)))
+            page = canonical(unwrap(address))
+            doi = _DOI.match(page)
+            keys.add(f"doi:{unquote(page[doi.end() :]).casefold()}" if doi else f"url:{page}")
     for name in ("doi", "pmid", "pmc", "jstor", "arxiv", "hdl", "oclc"):
         if value := fields.get(name, "").strip().casefold():
+            if name == "doi":
+                value = _DOI_PREFIX.sub("", value)
             keys.add(f"{name}:{value}")
-    if isbn := re.sub(r"[^0-9xX]", "", fields.get("isbn", "")):
+    if isbn := _isbn(fields.get("isbn", "")):
         page = fields.get("pages") or fields.get("page") or fields.get("at") or ""
-        keys.add(f"isbn:{isbn.casefold()}/{_words(page)}")
+        keys.add(f"isbn:{isbn}/{_words(page)}")
     outlet = _words(fields.get("work") or fields.get("publisher") or fields.get("agency") or "")
     date = _words(fields.get("date") or fields.get("year") or "")
     title = _words(fields.get("title", ""))

@@ -22,6 +22,7 @@ _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufff9-\ufffb]"
 )
 _STOPS = "،؛؟«»←→"  # end a foreign run even where no letter stands between
+_LEADING = re.compile(r"(?:^|(?<=[\s«(]))[-@#$/~+]+$")  # begins a word: ``--all``, ``/tmp``
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 # Over the string of classes: F foreign letter, B letter of the base, n digit, s space, o other.
 _RUN = re.compile(r"(?:n[no]*s)?n*F(?:[^B]*F)?(?:o?n+)*(?:sn+(?:on+)*)?")
@@ -42,6 +43,7 @@ def runs(text: str, base: Direction) -> Iterator[tuple[bool, str]]:
         start, end = match.span()
         if start < place:
             continue
+        start -= len(lead[0]) if (lead := _LEADING.search(text[place:start])) else 0
         end = _closed(text, start, end)
         if place < start:
             yield False, text[place:start]
@@ -54,8 +56,8 @@ def runs(text: str, base: Direction) -> Iterator[tuple[bool, str]]:
 def pieces(wikitext: str) -> Iterator[tuple[Piece, str]]:
     """Cut wikitext into signs, tags and the text between them, so that each keeps its own order.
 
-    ``{{استشهاد ويب|title=T}}`` gives a sign, a text, a sign, a text …; joined, they are the wikitext
-    again. An address is one text, whatever signs are in it.
+    ``{{استشهاد ويب|title=T}}`` gives a sign, a text, a sign, a text …; joined, they are the
+    wikitext again. An address is one text, whatever signs are in it.
     """
     place = 0
     for match in _SIGN.finditer(wikitext):
@@ -69,7 +71,7 @@ def pieces(wikitext: str) -> Iterator[tuple[Piece, str]]:
 
 
 def of(text: str) -> Direction:
-    """Return the direction in which a text is best laid out: ``rtl`` if any letter of it runs so."""
+    """Return the direction to lay a text out in: ``rtl`` if any letter of it runs so."""
     return "rtl" if any(unicodedata.bidirectional(each) in ("R", "AL") for each in text) else "ltr"
 
 
@@ -99,10 +101,8 @@ def _closed(text: str, start: int, end: int) -> int:
     while end < len(text):
         opener = _CLOSING.get(text[end])
         run = text[start:end]
-        if text[end] == "/" and "://" in run:
-            end += 1
-        elif opener and run.count(opener) > run.count(text[end]):
-            end += 1
-        else:
+        of_address = text[end] == "/" and "://" in run
+        if not of_address and not (opener and run.count(opener) > run.count(text[end])):
             break
+        end += 1
     return end

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.core.datewords import DateWords
+from bot.core.dates.words import DateWords
 from bot.core.names import Sounds
+from bot.core.number_words import NumberWords
 from bot.core.tables import Table, fold
 from bot.core.words import Morphology
 
@@ -150,9 +151,13 @@ class Categories(Table):
 
 @dataclass(frozen=True)
 class Sentences(Table):
-    """Repairs to sentence splitting: words with a full stop that do not end a sentence."""
+    """Repairs to sentence splitting: words with a full stop that do not end a sentence.
+
+    ``starters`` are words that begin one even after such a word: ``at 5 p.m. The city fell.``
+    """
 
     abbreviations: list[str]
+    starters: list[str]
 
 
 @dataclass(frozen=True)
@@ -172,6 +177,7 @@ class Language(Table):
     morphology: Morphology
     sounds: Sounds
     dates: DateWords
+    numbers: NumberWords | None = None
 
     @cached_property
     def _script(self) -> re.Pattern[str]:

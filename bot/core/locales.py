@@ -17,54 +17,12 @@ _SPACES = re.compile(r"[\s_]+")
 _TAG = re.compile(r"([a-z]{2,3})(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 # The codes that nine references in ten carry, known without asking.
 _COMMON = frozenset(
-    [
-        "ar",
-        "en",
-        "fr",
-        "de",
-        "es",
-        "it",
-        "pt",
-        "ru",
-        "tr",
-        "fa",
-        "he",
-        "uk",
-        "nl",
-        "sv",
-        "pl",
-        "zh",
-        "ja",
-        "ko",
-        "ur",
-        "ku",
-        "ckb",
-        "el",
-        "hy",
-        "id",
-    ]
-)
+    {"ar", "en", "fr", "de", "es", "it", "pt", "ru", "tr", "fa", "he", "uk", "nl", "sv", "pl", "zh",
+     "ja", "ko", "ur", "ku", "ckb", "el", "hy", "id"}
+)  # fmt: skip
 # Codes of MediaWiki (languages/data/Names.php) that are no language tags or are retired ones.
 _OF_WIKIS = frozenset(
-    [
-        "bh",
-        "mo",
-        "simple",
-        "als",
-        "eml",
-        "nah",
-        "iw",
-        "ji",
-        "jw",
-        "roa",
-        "map",
-        "bat",
-        "fiu",
-        "cbk",
-        "nds",
-        "zh",
-        "be",
-    ]
+    {"als", "bh", "cbk", "eml", "iw", "ji", "jw", "map", "mo", "nah", "nds", "roa", "simple"}
 )
 
 

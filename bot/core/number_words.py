@@ -9,10 +9,11 @@ a :class:`Token` is all that is known about one written word, whoever stands bes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from bot.core.number_tables import Counting, Duals, Surroundings
 from bot.core.tables import Table
 
 _FIGURE = r"\d+(?:[.,٬٫،]\d+|[\u00a0\u2009\u202f'’]\d{3}(?!\d))*"
@@ -23,116 +24,17 @@ _LONGEST = 15  # digits; a longer figure names something, and no float holds it 
 _CACHE = 1 << 16
 
 
-@dataclass(frozen=True)
-class Counting(Table):
-    """Words that make numbers, and how they are put together.
-
-    ``values`` are numbers below a thousand; those in ``compounds`` count only inside one (أحد in
-    أحد عشر); ``teens`` add ten to the unit before them; ``hundreds`` and ``magnitudes`` multiply it;
-    ``doubles`` are the dual of a magnitude (ألفان), unless ``singular_mark`` is on them (ألفًا);
-    ``short`` are magnitudes written after figures (bn). ``vague`` maps a word to its magnitude,
-    ``fractions`` and their plural ``parts`` to theirs. ``articles`` are a one before hundred, dozen,
-    half; ``joins`` and ``join_prefix`` the "and" inside a number; ``of`` that in "tens of thousands".
-    ``juxtaposed``: units follow tens without "and" (twenty five); ``units_first``: they stand before
-    them with it (خمسة وعشرين). ``grouping`` are marks that before exactly three digits mark a
-    thousand.
-    """
-
-    grouping: str
-    joins: list[str]
-    join_prefix: str
-    of: list[str]
-    articles: list[str]
-    juxtaposed: bool
-    units_first: bool
-    singular_mark: str
-    values: dict[str, int]
-    compounds: dict[str, int]
-    teens: list[str]
-    hundreds: list[str]
-    magnitudes: dict[str, int]
-    doubles: dict[str, int]
-    short: dict[str, int]
-    vague: dict[str, int]
-    fractions: dict[str, float]
-    parts: dict[str, float]
-    ordinals: dict[str, int]
-    ordinal_endings: list[str]
-
-
-@dataclass(frozen=True)
-class Duals(Table):
-    """Nouns whose dual says "two": ``endings`` maps an ending to what the singular has in its place.
-
-    ``nouns`` take all of them; ``plural_alike`` only ``safe_endings``, since with the others their
-    plural is written the same way (مدنيين).
-    """
-
-    endings: dict[str, str]
-    safe_endings: list[str]
-    nouns: list[str]
-    plural_alike: list[str]
-
-    def forms(self) -> Iterator[tuple[str, str]]:
-        """Yield every dual form with its singular."""
-        for nouns, endings in (
-            (self.nouns, list(self.endings)),
-            (self.plural_alike, self.safe_endings),
-        ):
-            for noun in nouns:
-                for ending in endings:
-                    gone = self.endings[ending]
-                    # an ending that replaces nothing would cut مدينة to مدينةان
-                    if noun.endswith(gone) and (gone or not noun.endswith(self._replaced)):
-                        yield noun[: len(noun) - len(gone)] + ending, noun
-
-    @property
-    def _replaced(self) -> tuple[str, ...]:
-        return tuple(gone for gone in self.endings.values() if gone)
-
-
-@dataclass(frozen=True)
-class Surroundings(Table):
-    """Words beside a number that say what it is.
-
-    ``before`` and ``after`` map a sense (``about``, ``least``, ``most``) to phrases. ``names_before``
-    and ``names_after`` make the number a name (an entry with a capital must be written so);
-    ``ordinal_before`` make a bare figure an ordinal (الدقيقة 42), ``ages`` give it years.
-    ``only_before`` and ``only_after`` list, for a word that is mostly no number, the neighbours that
-    make it one; ``idioms`` the phrases in which a word is none: ``_`` is the word, ``*`` any word,
-    ``|`` no word. ``counted`` are nouns after which ``5m`` is five million.
-    """
-
-    before: dict[str, list[str]]
-    after: dict[str, list[str]]
-    between: list[str]
-    ranges: list[str]
-    starts: list[str]
-    against: list[str]
-    nil: list[str]
-    score_words: list[str]
-    goals: list[str]
-    names_before: list[str]
-    names_after: list[str]
-    capitals_name: bool
-    capitals: list[str]
-    ordinal_before: list[str]
-    ages: list[str]
-    only_before: dict[str, list[str]]
-    only_after: dict[str, list[str]]
-    idioms: dict[str, list[str]]
-    counted: list[str]
-
-
 @dataclass(frozen=True, slots=True)
 class Token:
     """One written word or figure and every role it may have; zero and empty mean: not this one.
 
-    ``joined`` says that an "and" is written onto it, ``definite`` an article, ``prefixed`` anything.
+    ``base`` is the folded word without its prefix. ``joined`` says that an "and" is written onto it,
+    ``definite`` an article, ``prefixed`` anything.
     """
 
     text: str
     folded: str
+    base: str = ""
     figure: bool = False
     value: float | None = None
     compound: int = 0
@@ -292,13 +194,18 @@ class NumberWords(Table):
         for role, words in groups:
             for word, value in words:
                 folded = self.folded(word)
-                token = roles.get(folded, Token(word, folded, counts=True))
+                token = roles.get(folded, Token(word, folded, folded, counts=True))
                 roles[folded] = replace(token, **{role: value})  # type: ignore[arg-type]
         return roles
 
     @cached_property
     def _cuts(self) -> tuple[str, ...]:
         return tuple(sorted(map(self.folded, self.prefixes), key=len, reverse=True))
+
+    @cached_property
+    def onto_figures(self) -> frozenset[str]:
+        """Folded words that may be written onto a figure without making it a name: prefixes, and."""
+        return frozenset(self._cuts) | self.sets["joins"]
 
     @cached_property
     def _accidents(self) -> frozenset[str]:
@@ -309,7 +216,7 @@ class NumberWords(Table):
         folded = self.folded(text)
         if text[:1].isdecimal():
             value = figure(text, self.counting.grouping)
-            return Token(text, folded, figure=True, value=value, counts=value is not None)
+            return Token(text, folded, folded, True, value, counts=value is not None)
         if folded in self._accidents:
             return Token(text, folded)
         for prefix in ("", *self._cuts):

@@ -8,14 +8,18 @@ refuses undoes the last "and" (one hundred and two hundred are two numerals).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Container, Iterable
 from enum import Enum
 from typing import NamedTuple
 
 from bot.core.models import Span
+from bot.core.number_sums import TENS, Sum, grow, multiplies
 from bot.core.number_words import NumberWords, Token
 
+_DENOMINATORS = frozenset((2, 3, 4, 5))
 _NEAR = frozenset(("", "-", "‐", "‑"))
+_LINKS = _NEAR | {"."}
+_PHRASE = 5  # words of the longest phrase of the tables
 _LOOSE = " \t\n\u00a0\u2009\u200a\u202f\u200b\u200e\u200f\u061c"
 
 
@@ -40,35 +44,6 @@ class Numeral(NamedTuple):
     value: float
     form: Form
     step: float = 1
-
-
-class _Sum(NamedTuple):
-    """A numeral in the making.
-
-    ``total`` is finished, ``group`` awaits a magnitude. The next part must be smaller than ``room``,
-    the next magnitude smaller than ``limit``; ``last`` is the part just added.
-    """
-
-    total: float = 0
-    group: float | None = None
-    room: float = math.inf
-    limit: float = math.inf
-    last: float = 0
-
-    @property
-    def value(self) -> float:
-        return self.total + (self.group or 0)
-
-    @property
-    def empty(self) -> bool:
-        return self.room == math.inf
-
-
-def _room(value: float) -> float:
-    """Return what the part after ``value`` must be smaller than: 5 fits after 20, 50 after 100."""
-    if value >= 100:
-        return 100 if value % 100 == 0 else 0
-    return 10 if value >= 20 and value % 10 == 0 else 0
 
 
 class Reading:
@@ -101,6 +76,36 @@ class Reading:
             self.spans[place - 1].end == self.spans[place].start
         )
 
+    def before(self, place: int, phrases: Container[str]) -> tuple[int, str]:
+        """Return how many tokens the longest of the phrases that end before a token has, and it.
+
+        Phrases are folded, or as written; ``(0, "")`` when none is there. Full stops of abbreviations
+        may stand between the words.
+        """
+        for count in range(min(_PHRASE, place), 0, -1):
+            found = self._phrase(place - count, place, phrases)
+            if found and self.gap(place) in _LINKS:
+                return count, found
+        return 0, ""
+
+    def after(self, place: int, phrases: Container[str]) -> tuple[int, str]:
+        """Return the same for phrases that begin at a token, which follows something."""
+        for count in range(min(_PHRASE, len(self.tokens) - place), 0, -1):
+            found = self._phrase(place, place + count, phrases)
+            if found and self.gap(place) in _LINKS:
+                return count, found
+        return 0, ""
+
+    def _phrase(self, first: int, last: int, phrases: Container[str]) -> str:
+        tokens = self.tokens[first:last]
+        written = " ".join(token.text for token in tokens)
+        folded = " ".join(token.folded for token in tokens)
+        # a single letter stands as written: m is no M
+        found = written if written in phrases else folded if len(folded) > 1 else ""
+        if not found or found not in phrases:
+            return ""
+        return found if all(self.gap(each) in _LINKS for each in range(first + 1, last)) else ""
+
     def part(self, place: int) -> tuple[int, bool]:
         """Return the token of the next part of a numeral and whether an "and" leads to it.
 
@@ -123,13 +128,18 @@ class Reading:
             return None
         if token.dual:
             return self._dual(place)
-        if token.vague and not token.definite or token.vague and not token.magnitude:
+        if token.vague:
             return self._vague(place, token)
-        if token.fraction:
+        if token.fraction and (not token.ordinal or self._shares(place)):
             return self._fraction(place, token.fraction)
         if token.ordinal:
             return self._ordinal(place, token.ordinal)
         return self._count(place, token)
+
+    def _shares(self, place: int) -> bool:
+        """Tell "a third of the town" from "a third attack"."""
+        of = self.near(place + 1) and self.tokens[place + 1].folded in self.words.sets["of"]
+        return of and self._article(place) < place
 
     def _dual(self, place: int) -> Numeral:
         after, joined = self.part(place + 1)
@@ -174,29 +184,44 @@ class Reading:
         after, joined = self.part(place + 1)
         if after >= 0 and value < 10:
             found = self.tokens[after]
-            if joined and found.definite and found.value in _TENS:
+            if joined and found.definite and found.value in TENS:
                 return Numeral(place, after + 1, value + found.value, Form.ORDINAL)
             if not joined and found.teen:
                 return Numeral(place, after + 1, value + 10, Form.ORDINAL)
         return Numeral(place, place + 1, value, Form.ORDINAL)
 
     def _count(self, place: int, token: Token) -> Numeral | None:
-        start = _Sum(0, token.value, 0, math.inf, 0) if token.figure else self._start(place)
+        if token.figure and token.value is not None:
+            return self._figure(place, token.value)
+        start = self._start(place)
         if start is None:
             return None
-        return self._extend(self._article(place) if _multiplies(token) else place, place + 1, start)
+        return self._extend(self._article(place) if multiplies(token) else place, place + 1, start)
 
-    def _start(self, place: int) -> _Sum | None:
+    def _figure(self, place: int, value: float) -> Numeral:
+        """Read "40", "27th", "3/4", "2.5 million"; a prefix written onto the figure is part of it."""
+        first, after = place, place + 1
+        if self.glued(place) and self.tokens[place - 1].folded in self.words.onto_figures:
+            first -= 1
+        if self.glued(after) and self.tokens[after].folded in self.words.sets["ordinal_endings"]:
+            return Numeral(first, after + 1, value, Form.ORDINAL)
+        if self.gap(after) == "/" and self.tokens[after].value in _DENOMINATORS:
+            share = value / (self.tokens[after].value or 1)
+            if 0 < share < 1 and self.gap(after + 1) != "/":
+                return Numeral(first, after + 1, share, Form.FRACTION)
+        return self._extend(first, after, Sum(0, value, 0))
+
+    def _start(self, place: int) -> Sum | None:
         token = self.tokens[place]
         if not token.compound or token.value is not None:
-            return _grown(_Sum(), token, False, self.words)
+            return grow(Sum(), token, False, self.words)
         after, joined = self.part(place + 1)
         found = self.tokens[after] if after >= 0 else token
-        if (found.teen and not joined) or (joined and found.value in _TENS):
-            return _Sum(0, token.compound, 0, math.inf, token.compound)
+        if (found.teen and not joined) or (joined and found.value in TENS):
+            return Sum(0, token.compound, 0, math.inf, token.compound)
         return None
 
-    def _extend(self, first: int, last: int, grown: _Sum) -> Numeral:
+    def _extend(self, first: int, last: int, grown: Sum) -> Numeral:
         """Take parts as long as they fit; see the module's docstring for what is undone."""
         undo = None
         while True:
@@ -204,14 +229,15 @@ class Reading:
             if place < 0:
                 break
             token = self.tokens[place]
-            if token.ordinal and (joined or not grown.empty) and token.ordinal < grown.room:
+            fits = grown.room >= 100 if joined else self.words.counting.juxtaposed
+            if token.ordinal and fits and token.ordinal < grown.room:
                 return Numeral(first, place + 1, grown.value + token.ordinal, Form.ORDINAL)
             if token.compound and token.value is None:
                 more = self._compound(grown, place, joined)
             else:
-                more = _grown(grown, token, joined, self.words)
+                more = grow(grown, token, joined, self.words)
             if more is None:
-                if undo and not joined and not token.prefixed and _multiplies(token):
+                if undo and not joined and not token.prefixed and multiplies(token):
                     last, grown = undo
                 break
             if joined:
@@ -221,102 +247,17 @@ class Reading:
         step = grown.limit if grown.group is None and grown.limit < math.inf else 1
         return Numeral(first, last, grown.value, Form.COUNT, step)
 
-    def _compound(self, grown: _Sum, place: int, joined: bool) -> _Sum | None:
+    def _compound(self, grown: Sum, place: int, joined: bool) -> Sum | None:
         """Add a word that counts only inside a numeral: مئة وأحد عشر."""
         if not joined or grown.room < 100 or self._start(place) is None:
             return None
         unit = self.tokens[place].compound
         return grown._replace(group=(grown.group or 0) + unit, room=0, last=unit)
 
-    def _repeated(self, last: int, grown: _Sum) -> int:
+    def _repeated(self, last: int, grown: Sum) -> int:
         """Skip the magnitude told again after a fraction of it: مليونين ونصف المليون."""
         if self.near(last) and last and self.tokens[last - 1].fraction:
             token = self.tokens[last]
             if token.definite and token.magnitude == grown.limit:
                 return last + 1
         return last
-
-
-_TENS = frozenset(range(20, 100, 10))
-
-
-def _multiplies(token: Token) -> bool:
-    return token.hundred or bool(token.magnitude)
-
-
-def _grown(grown: _Sum, token: Token, joined: bool, words: NumberWords) -> _Sum | None:
-    """Return the sum with one more part, or ``None`` when the part does not belong to it."""
-    if token.prefixed and not joined and not grown.empty:
-        return None
-    for takes in _TAKES:
-        more = takes(grown, token, joined, words)
-        if more is not None:
-            return more
-    return None
-
-
-def _teen(grown: _Sum, token: Token, joined: bool, _: NumberWords) -> _Sum | None:
-    if token.teen and not joined and 1 <= grown.last <= 9:
-        return grown._replace(group=(grown.group or 0) + 10, room=0, last=0)
-    return None
-
-
-def _hundred(grown: _Sum, token: Token, joined: bool, words: NumberWords) -> _Sum | None:
-    if not token.hundred:
-        return None
-    if grown.empty or (grown.group is None and grown.room > 100):
-        return grown._replace(group=100, room=100, last=0)
-    most = 100 if words.counting.juxtaposed else 10
-    if not joined and grown.group is not None and 0 < grown.group < most:
-        return grown._replace(group=grown.group * 100, room=100, last=0)
-    return None
-
-
-def _magnitude(grown: _Sum, token: Token, joined: bool, _: NumberWords) -> _Sum | None:
-    step = token.magnitude
-    if not step or (grown.empty and token.double):
-        return None
-    if grown.group is not None and not joined and step < grown.limit:
-        return _Sum(grown.total + grown.group * step, None, step, step)
-    if grown.group is None and (grown.empty or joined) and step < grown.limit:
-        return _Sum(grown.total + step, None, step, step)
-    if grown.group is None and not joined and grown.limit <= step < math.inf:
-        return _Sum(grown.total * step, None, step, step)  # ألف مليون
-    return None
-
-
-def _double(grown: _Sum, token: Token, joined: bool, _: NumberWords) -> _Sum | None:
-    step = token.double
-    if step and grown.group is None and (grown.empty or joined) and step < grown.limit:
-        return _Sum(grown.total + 2 * step, None, step, step)
-    return None
-
-
-def _fraction(grown: _Sum, token: Token, joined: bool, _: NumberWords) -> _Sum | None:
-    if joined and token.fraction and not token.definite and not grown.empty:
-        if grown.group is None:
-            return grown._replace(total=grown.total + token.fraction * grown.limit, room=0)
-        return grown._replace(group=grown.group + token.fraction, room=0, last=0)
-    share = token.part if grown.last > 1 else token.fraction if grown.last == 1 else 0
-    if share and not joined and not grown.total and grown.group == grown.last:
-        return _Sum(0, grown.last * share, 0, math.inf)
-    return None
-
-
-def _value(grown: _Sum, token: Token, joined: bool, words: NumberWords) -> _Sum | None:
-    value = token.value
-    if value is None:
-        return None
-    tens_after_unit = (
-        words.counting.units_first and joined and 1 <= grown.last <= 9 and value in _TENS
-    )
-    if not grown.empty and not tens_after_unit:
-        fits = value < grown.room and (grown.room >= 100 if joined else words.counting.juxtaposed)
-        if not fits or (token.figure and grown.group is not None):
-            return None
-    last = 0 if token.figure else value
-    return grown._replace(group=(grown.group or 0) + value, room=_room(value), last=last)
-
-
-_Takes = Callable[[_Sum, Token, bool, NumberWords], "_Sum | None"]
-_TAKES: tuple[_Takes, ...] = (_teen, _hundred, _magnitude, _double, _fraction, _value)

@@ -17,56 +17,82 @@ _MARKS = dict.fromkeys(
 _CLOSERS = "\"'»”’)]}"
 
 
+_TAIL = 40  # code points before a full stop that decide whether it ends a sentence
+
+
+class _Words:
+    """What one language knows of full stops, as patterns."""
+
+    def __init__(self, abbreviations: tuple[str, ...], starters: tuple[str, ...]) -> None:
+        short, first = _any_of(abbreviations), _any_of(starters)
+        self.abbreviation = re.compile(rf"(?:^|[\s(«\"]|\bال)(?:{short})\.$")
+        self.starter = re.compile(rf"(?:{first})\b")
+        self.opening = re.compile(rf"(?<=\.)[\"”»)]?\s+(?=(?:{first})\b)")
+
+
 @lru_cache(maxsize=8)
-def _abbreviation(words: tuple[str, ...]) -> re.Pattern[str]:
+def _words(abbreviations: tuple[str, ...], starters: tuple[str, ...]) -> _Words:
+    return _Words(abbreviations, starters)
+
+
+def _any_of(words: tuple[str, ...]) -> str:
     longest_first = sorted(words, key=len, reverse=True)
-    return re.compile(rf"(?:^|[\s(«\"]|\bال)(?:{'|'.join(map(re.escape, longest_first))})\.$")
+    return "|".join(map(re.escape, longest_first)) or r"(?!)"
 
 
 def boundaries(text: str, language: Language) -> list[tuple[int, int]]:
     """Return the code-point ranges of the sentences of ``text``; joined they are the text again.
 
     Repairs (cases in tests/core/cases/sentences.yml): no end after an initial or an abbreviation of
-    the language, before a lower-case letter or a closing mark, inside brackets opened in the same
-    sentence, nor in ``3.5``; a full stop that touches the next word does end one when a reference
-    stood between (the caller hands over prose from which references are gone).
+    the language, unless a word follows that begins sentences; none before a lower-case letter or a
+    closing mark, inside brackets opened in the same sentence, nor in ``3.5``; a full stop that
+    touches the next word does end one when a reference stood between (the caller hands over prose
+    from which references are gone).
     """
+    if not text:
+        return []
+    words = _words(tuple(language.sentences.abbreviations), tuple(language.sentences.starters))
     text = text.translate(_MARKS)
-    found = [
-        (each["start_index"], each["end_index"])
-        for each in sentencex.get_sentence_boundaries(language.code, text)
-    ]
-    ranges: list[tuple[int, int]] = []
-    for start, end in found:
-        if ranges and _goes_on(text[ranges[-1][0] : ranges[-1][1]], text[start:end], language):
-            ranges[-1] = (ranges[-1][0], end)
-        else:
-            ranges.append((start, end))
-    if not ranges:
-        return [(0, len(text))] if text else []
-    ranges[0] = (0, ranges[0][1])
-    ranges[-1] = (ranges[-1][0], len(text))
-    return [part for whole in ranges for part in _glued(text, whole)]
+    starts = [0]
+    for each in sentencex.get_sentence_boundaries(language.code, text):
+        start = each["start_index"]
+        if start > starts[-1] and not _goes_on(text, starts[-1], start, words):
+            starts.append(start)
+    ranges = zip(starts, [*starts[1:], len(text)], strict=True)
+    return [part for start, end in ranges for part in _parted(text, start, end, words)]
 
 
-def _goes_on(before: str, after: str, language: Language) -> bool:
-    before, after = before.rstrip(), after.lstrip()
+def _goes_on(text: str, start: int, cut: int, words: _Words) -> bool:
+    """Tell whether the sentence that begins at ``start`` does not end at ``cut`` after all."""
+    before = text[max(start, cut - _TAIL) : cut].rstrip()
+    after = text[cut : cut + _TAIL].lstrip()
     if not before or not after:
         return True
     if after[0].islower() or (after[0] in _CLOSERS and after[0] not in "\"'"):
         return True
-    if _INITIAL.search(before):
+    if _in_brackets(text, start, cut) and text.find(")", cut) != -1:
         return True
-    if _abbreviation(tuple(language.sentences.abbreviations)).search(before):
-        return True
-    return before.count("(") > before.count(")") and after.find(")") != -1
+    if words.starter.match(after) and any(map(str.isalpha, text[start:cut])):
+        return False  # but 1. in a list goes on
+    return bool(_INITIAL.search(before) or words.abbreviation.search(before))
+
+
+def _in_brackets(text: str, start: int, cut: int) -> bool:
+    return text.count("(", start, cut) > text.count(")", start, cut)
 
 
 # "…المدينة.وفي اليوم" or "…the city.The next": a full stop with no space, letters on both sides.
 _NO_SPACE = re.compile(r"(?<=[^\W\d_]{2}[.؟!])(?=[A-Zء-ي][^\W\d_])")
 
 
-def _glued(text: str, whole: tuple[int, int]) -> list[tuple[int, int]]:
-    start, end = whole
-    cuts = [start, *(m.start() for m in _NO_SPACE.finditer(text, start, end)), end]
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+def _parted(text: str, start: int, end: int, words: _Words) -> list[tuple[int, int]]:
+    """Cut a sentence where the splitter saw no end."""
+    ends = {found.end() for found in _NO_SPACE.finditer(text, start, end)}
+    for found in words.opening.finditer(text, start, end):
+        if any(map(str.isalpha, text[start : found.start()])):
+            ends.add(found.end())
+    cuts = [start]
+    cuts += [
+        cut for cut in sorted(ends) if start < cut < end and not _in_brackets(text, start, cut)
+    ]
+    return list(zip(cuts, [*cuts[1:], end], strict=True))

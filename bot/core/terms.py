@@ -14,15 +14,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from bot.core import dates
+from bot.core import dates, numbers
 from bot.core.dates import Agreement, Date, Day
 from bot.core.language import Language
 from bot.core.lexicon import Lexicon
-from bot.core.models import Article, Section, Span
+from bot.core.models import Article, Span
 from bot.core.names import alike
+from bot.core.numbers import Number
 
 _BRACKETS = re.compile(r"\s*[(（].*?[)）]\s*$")
 _UNDATED = Day()
+_PAIR = 2
 _NEAR = 5  # words between the parts of an expression: كتيبة الهندسة التابعة
 
 
@@ -62,6 +64,7 @@ class Index:
         self._skeletons: dict[str, dict[int, int]] = defaultdict(dict)
         self._nearby: dict[tuple[str, int], list[str]] = defaultdict(list)
         self._dates: dict[tuple[Day, Day], dict[int, int]] = defaultdict(dict)
+        self._numbers: dict[tuple[str, int], list[tuple[Number, int, int]]] = defaultdict(list)
         told = chronicle(article, [(t.text, t.block, t.section) for t in self.tellings])
         for telling, (said, day) in zip(self.tellings, told, strict=True):
             telling.dates, telling.day = said, day
@@ -73,9 +76,20 @@ class Index:
 
     def _enter(self, number: int, telling: Telling) -> None:
         morphology, sounds = self.language.morphology, self.language.sounds
-        for date in telling.dates:
-            self._fact(telling, self._dates[date.first, date.last], number, date.span)
         taken = [date.span for date in telling.dates]
+        for date in telling.dates:
+            mask = self._fact(telling, date.span)
+            posting = self._dates[date.first, date.last]
+            posting[number] = posting.get(number, 0) | mask
+        for each in (
+            numbers.find(telling.text, self.language.numbers, taken)
+            if self.language.numbers
+            else ()
+        ):
+            entry = (each, number, self._fact(telling, each.span))
+            self._numbers[each.unit, _magnitude(each.value)].append(entry)
+            if each.value != _PAIR:  # a dual is a noun as well: معبرين
+                taken.append(each.span)
         for word in morphology.words(telling.text):
             if _inside(word.start, taken):
                 continue
@@ -89,10 +103,20 @@ class Index:
                 posting[number] = posting.get(number, 0) | mask
 
     @staticmethod
-    def _fact(telling: Telling, posting: dict[int, int], number: int, span: Span) -> None:
-        """Enter a date or number of a telling as one of its words, with a weight of its own."""
-        posting[number] = posting.get(number, 0) | 1 << len(telling.words)
+    def _fact(telling: Telling, span: Span) -> int:
+        """Enter a date or number of a telling as one of its words; return the word's mask."""
         telling.words.append(span.cut(telling.text))
+        return 1 << len(telling.words) - 1
+
+    def number(self, number: Number) -> Answers:
+        """Return where the same quantity is told, in whatever notation."""
+        answers: dict[int, int] = {}
+        size = _magnitude(number.value)
+        for magnitude in (size - 1, size, size + 1):
+            for other, telling, mask in self._numbers.get((number.unit, magnitude), ()):
+                if numbers.agree(number, other):
+                    answers[telling] = answers.get(telling, 0) | mask
+        return answers
 
     def date(self, date: Date) -> Answers:
         """Return where the same day or stretch of time is told, said or understood."""
@@ -178,20 +202,24 @@ def chronicle(
 ) -> list[tuple[tuple[Date, ...], Day]]:
     """Return for each (text, block, section) of an article its dates and the day in force after."""
     told = [
-        dates.Telling(text, block, section, _headings(article.sections, section))
+        dates.Telling(text, block, section, _headings(article, section))
         for text, block, section in tellings
     ]
-    words = article.language.dates
-    return list(zip(dates.timeline(told, words), dates.context(told, words), strict=True))
+    return dates.chronicle(told, article.language.dates)
 
 
-def _headings(sections: Sequence[Section], index: int) -> tuple[str, ...]:
+def _headings(article: Article, index: int) -> tuple[str, ...]:
+    """Return a section's title and its parents'; the lead stands under the article's title."""
     titles = []
     place: int | None = index
     while place is not None:
-        titles.append(sections[place].title)
-        place = sections[place].parent
+        titles.append(article.sections[place].title or article.revision.title)
+        place = article.sections[place].parent
     return tuple(titles)
+
+
+def _magnitude(value: float) -> int:
+    return int(math.log10(abs(value))) if value else 0
 
 
 def _inside(place: int, spans: Sequence[Span]) -> bool:
@@ -262,8 +290,14 @@ class Reader:
         statement = self._statements[number]
         said, day = self._told[number]
         morphology = self._language.morphology
-        terms = {term.key: term for term in self._facts(statement.text, said)}
         taken = [date.span for date in said]
+        counted = (
+            numbers.find(statement.text, self._language.numbers, taken)
+            if self._language.numbers
+            else []
+        )
+        terms = {term.key: term for term in self._facts(statement.text, said, counted)}
+        taken += [number.span for number in counted]
         words = [
             each for each in morphology.words(statement.text) if not _inside(each.start, taken)
         ]
@@ -279,12 +313,17 @@ class Reader:
             place += length
         return Said(tuple(terms.values()), unknown, said, day)
 
-    def _facts(self, text: str, said: Sequence[Date]) -> Iterator[Term]:
+    def _facts(self, text: str, said: Sequence[Date], counted: Sequence[Number]) -> Iterator[Term]:
         for date in said:
             key = f"date:{date.first}/{date.last}"
             if key not in self.answers:
                 self.answers[key] = self._index.date(date)
             yield Term("date", key, date.span.cut(text))
+        for number in counted:
+            key = f"number:{number.value:g}/{number.high or ''}/{number.unit}/{number.sense}"
+            if key not in self.answers:
+                self.answers[key] = self._index.number(number)
+            yield Term("number", key, number.span.cut(text))
 
     def _expression(
         self, words: Sequence[tuple[str, int, int]], folded: list[str], place: int

@@ -1,9 +1,9 @@
 """Every check on its cases: tests/checks/cases/NAME.yml, first those where it must stay silent.
 
-A case has ``says``, ``source`` and ``target`` (wikitext), maybe ``counterparts`` and ``matches`` (lists of
-source number, target numbers, score, coverage), and the ``findings`` expected, in order. Of a
-finding ``message`` is compared, and what else is given: ``names`` of its references, ``suggestion``,
-``at`` (the wikitext of its place), ``after`` (the last words before it), ``values``.
+A case has ``says``, ``source`` and ``target`` (wikitext), maybe ``counterparts`` and ``matches``
+(source number, target numbers, score, coverage), and the ``findings`` expected, in order. Of a
+finding ``message`` is compared, and what else is given: ``names`` of its references,
+``suggestion``, ``at`` (the wikitext of its place), ``after`` (the last words before), ``values``.
 """
 
 from __future__ import annotations

@@ -140,7 +140,7 @@ def read(text: str, start: int = 0, end: int | None = None) -> list[Node]:
 
 # Where the parser differs from MediaWiki ---------------------------------------------------------
 
-_VERBATIM = re.compile(r"(?i)<(/?)(?:nowiki|pre|math|source|syntaxhighlight)\b[^<>]*?(/?)>")
+_VERBATIM = re.compile(r"(?i)<(/?)(nowiki|pre|math|source|syntaxhighlight)\b[^<>]*?(/?)>")
 _LINE_END = re.compile(r"(?:[ \t]|<!--.*?-->)*(?=\n|$)", re.DOTALL)
 _PLAIN_HEADING = re.compile(r"(={1,6})([^=\n][^\n]*?)\1(?=[ \t]*(?:\n|$))")
 
@@ -151,10 +151,11 @@ def _comment_without_end(text: str, start: int, end: int) -> int:
     begin = text.find("<!--", start if last < 0 else last + 3, end)
     if begin < 0:
         return end
-    verbatim = False
+    verbatim = None
     for tag in _VERBATIM.finditer(text, start, begin):
-        verbatim = not tag[1] and not tag[2]
-    return end if verbatim else begin
+        verbatim = None if tag[1] or tag[3] else tag[2].casefold()
+    closed = verbatim and f"</{verbatim}" in text[begin:end].casefold()
+    return end if closed else begin
 
 
 def _ends_its_line(text: str, end: int) -> bool:

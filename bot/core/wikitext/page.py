@@ -42,6 +42,9 @@ _BROKEN_TAG = re.compile(
     r"|abbr|bdi|bdo|code|del|ins|math|pre|hr)\b[^<>]*>",
     re.IGNORECASE,
 )
+_BROKEN_BLOCK = re.compile(
+    r"(?i)</?(?:p|div|center|blockquote|poem|li|d[dlt]|[uo]l|t[rdh]|br|hr)\b"
+)
 _BROKEN_ROW = re.compile(r"(?:^|(?<=\n))(?:\{\|[^\n]*|\|[-}][^\n]*|\|(?=[^|]))")
 _FLAT = str.maketrans("\n\t\r", "   ")
 
@@ -108,6 +111,8 @@ class Page:
             if begin > at:
                 block.show(flat[at:begin], offset + at, offset + begin)
             block.hide(offset + begin, offset + end)
+            if _BROKEN_BLOCK.match(text, begin):
+                block.show(" ", offset + end, offset + end)
             at = end
         if at < len(text):
             block.show(flat[at:] if at else flat, offset + at, offset + len(text))

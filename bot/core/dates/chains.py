@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.core.days import Day
+from bot.core.dates.days import Day
 
 # Joints that make a stretch (to, until, slash, hyphen); & and | do so only in places.
 _STRETCH = "TU/-"

@@ -6,9 +6,9 @@ import datetime
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from bot.core.datetokens import WORD, fold
-from bot.core.datewords import DateWords
-from bot.core.days import Date, Day
+from bot.core.dates.days import Date, Day
+from bot.core.dates.tokens import WORD, fold
+from bot.core.dates.words import DateWords
 from bot.core.models import Span
 
 # Characters between a weekday and the day it belongs to, or a month and its year.

@@ -6,6 +6,7 @@ import calendar
 import datetime
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.core.models import Span
@@ -100,34 +101,42 @@ def agree(one: Date, other: Date) -> Agreement:
     """
     if _is_empty(one) or _is_empty(other):
         return _by_weekday(one, other)
-    if (one.first.month is None) != (other.first.month is None) and None in (
-        one.first.year,
-        other.first.year,
-    ):
+    return _compare((one.first, one.last), (other.first, other.last))
+
+
+_Stretch = tuple[Day, Day]
+
+
+@lru_cache(maxsize=1 << 14)  # an article has few days, compared many times
+def _compare(one: _Stretch, other: _Stretch) -> Agreement:
+    mine, theirs = one[0], other[0]
+    no_year = mine.year is None or theirs.year is None
+    if no_year and (mine.month is None) != (theirs.month is None):
         return Agreement.UNKNOWN
-    lent = (one.first.year is None) != (other.first.year is None)
-    (start, end), (begin, stop) = _stretch(one, other), _stretch(other, one)
+    (start, end), (begin, stop) = _bounds(one, theirs), _bounds(other, mine)
     if end < begin or stop < start:
         return Agreement.APART
     if (start, end) == (begin, stop):
+        lent = (mine.year is None) != (theirs.year is None)
         return Agreement.WITHIN if lent else Agreement.SAME
     if (start <= begin and stop <= end) or (begin <= start and end <= stop):
         return Agreement.WITHIN
     return Agreement.OVERLAP
 
 
+def _bounds(stretch: _Stretch, lender: Day) -> tuple[datetime.date, datetime.date]:
+    """Return first and last calendar day, in the lender's year where the stretch has none."""
+    first, last = stretch
+    year = first.year or lender.year or 2000
+    wraps = (last.month or 12) < (first.month or 1) and last.year in {None, year}
+    if wraps and first.year is None and (lender.month or 12) <= (last.month or 0):
+        year -= 1  # January 2024 is in the December to February that began in 2023
+    ending = year + 1 if wraps else last.year or year
+    return first.within(year).date(), last.within(ending).end()
+
+
 def _is_empty(date: Date) -> bool:
     return date.first.year is None and date.first.month is None
-
-
-def _stretch(date: Date, lender: Date) -> tuple[datetime.date, datetime.date]:
-    year = date.first.year or lender.first.year or 2000
-    wraps = (date.last.month or 12) < (date.first.month or 1) and date.last.year in {None, year}
-    if wraps and date.first.year is None and (lender.first.month or 12) <= (date.last.month or 0):
-        year -= 1  # January 2024 is in the December to February that began in 2023
-    first = date.first.within(year)
-    last = date.last.within(year + 1 if wraps else date.last.year or year)
-    return first.date(), last.end()
 
 
 def _by_weekday(one: Date, other: Date) -> Agreement:

@@ -12,14 +12,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.core.datefind import find
-from bot.core.daterelative import Step, shifted, steps
-from bot.core.datetokens import fold
-from bot.core.datewords import DateWords
-from bot.core.days import Agreement, Date, Day, agree
+from bot.core.dates.days import Agreement, Date, Day, agree
+from bot.core.dates.find import find
+from bot.core.dates.relative import Step, shifted, steps
+from bot.core.dates.tokens import fold
+from bot.core.dates.words import DateWords
 
 __all__ = [
-    "Agreement", "Date", "DateWords", "Day", "Telling", "agree", "context", "find", "timeline",
+    "Agreement", "Date", "DateWords", "Day", "Telling", "agree", "chronicle", "context", "find",
+    "timeline",
 ]  # fmt: skip
 
 # A date that begins this early sets the scene for what follows; a later one may be an aside.
@@ -54,6 +55,11 @@ def timeline(tellings: Sequence[Telling], words: DateWords) -> list[tuple[Date, 
 def context(tellings: Sequence[Telling], words: DateWords) -> list[Day]:
     """Return the day in force after each telling as far as known: a hint where none is said."""
     return [force for _, force in _read(tellings, words)]
+
+
+def chronicle(tellings: Sequence[Telling], words: DateWords) -> list[tuple[tuple[Date, ...], Day]]:
+    """Return :func:`timeline` and :func:`context` together, for one reading."""
+    return list(_read(tellings, words))
 
 
 def _read(tellings: Sequence[Telling], words: DateWords) -> Iterator[tuple[tuple[Date, ...], Day]]:

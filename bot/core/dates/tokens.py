@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from bot.core.days import Day
+from bot.core.dates.days import Day
 
 # Digits of every script in use, dashes, Arabic punctuation and letter variants: one for one.
 _LETTERS = str.maketrans(

@@ -1,7 +1,7 @@
 """The words that tell time in one language, and text cut into tokens by them.
 
 A token has a one-letter kind, so that a sentence becomes a short string (``m d , y`` for *December
-7, 2024*) over which :mod:`bot.core.datefind` needs no word of any language.
+7, 2024*) over which :mod:`bot.core.dates.find` needs no word of any language.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import product
 from typing import Literal, NamedTuple
 
-from bot.core.datetokens import DIGIT, LEXEME, WORD, Lexemes, Token, fold, numeral
+from bot.core.dates.tokens import DIGIT, LEXEME, WORD, Lexemes, Token, fold, numeral
 from bot.core.tables import Table
 
 Role = Literal[

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.core.datechains import Point, joined, lend_months, lend_years, parts, reassure
-from bot.core.datetokens import Token, fold
-from bot.core.datewords import DateWords
-from bot.core.days import Date, Day
+from bot.core.dates.chains import Point, joined, lend_months, lend_years, parts, reassure
+from bot.core.dates.days import Date, Day
+from bot.core.dates.tokens import Token, fold
+from bot.core.dates.words import DateWords
 from bot.core.models import Span
 
 # Kinds: d day digits, o 5th, O fifth, y year, n other number, i whole date in digits, E 1990s,

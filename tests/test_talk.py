@@ -1,0 +1,313 @@
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import mwparserfromhell
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import talk
+from bot.core.direction import quotable, visible
+from bot.core.models import Cited, Comparison, Evidence, Place, Revision, Span
+from tests import sample
+
+LIVE = (
+    "{{تم}}|[[x]]|[[تصنيف:س]]|'''|<ref>|</ref>|<ref name=a />|~~~~|~~~|__NOTOC__|</pre>|<nowiki>|"
+    "</nowiki>|</div>|<!--|-->|<!-- istidrak:end -->|istidrak:begin|https://x.example/|//x|mailto:a@b.c|"
+    "ISBN 0306406152|RFC 1|PMID 1|-{zh:a}-|{{{1}}}|&#123;|&lt;|\n== H ==\n|\n* a|\n:a|\n----|\n{|}|\n a|"
+    "#REDIRECT [[x]]|\u202e|\u2069|\x00|\x7f|\r\n|subst:|{{DEFAULTSORT:x}}|<script>|[http://x y]"
+).split("|") + ["|", "{|\n|-\n|}"]
+HOSTILE = st.lists(st.one_of(st.sampled_from(LIVE), st.text(max_size=8))).map("".join)
+TAGS = {"div", "bdi", "small", "code", "br"}
+
+
+def section(comparison: Comparison, account: str = "IstidrakBot") -> str:
+    return talk.section(comparison, sample.rules(), account=account)
+
+
+def saying(text: str) -> Comparison:
+    """A comparison in which everything that is quoted is ``text``."""
+    proposal = sample.comparison().proposals[3]
+    place = Place(Span(3, 3), text, text)
+    finding = replace(
+        proposal.finding,
+        source=place,
+        target=place,
+        suggestion=text,
+        evidence=(Evidence("nearest", "", text), Evidence("name", text, text)),
+    )
+    bare = replace(finding, suggestion=None, references=(Cited(text, text, text),))
+    made = sample.of(
+        replace(proposal, finding=finding, message=text),
+        replace(proposal, id="citation-error/0", finding=bare, message=text),
+    )
+    source = replace(made.pair.source, title=text, timestamp=text)
+    return replace(made, pair=replace(made.pair, source=source))
+
+
+def test_the_section_stands_under_its_heading_between_marks() -> None:
+    text = section(sample.comparison())
+    first, second, *_, last = text.split("\n")
+    assert first == "== استدراك: اقتراحات من مقارنة المقالة بنظيرتها الإنجليزية =="
+    assert re.fullmatch(r"<!-- istidrak:begin v1 set=[0-9a-f]{16} -->", second)
+    assert last == "<!-- istidrak:end -->"
+
+
+def test_introduction() -> None:
+    text = section(sample.comparison())
+    assert "[[Special:PermanentLink/2001|نسخة هذه المقالة المؤرخة في 14 يناير 2025]]" in text
+    assert "[[:en:Special:PermanentLink/1001|بنسخة <bdi>2024 Homs offensive</bdi>" in text
+    assert "[[مستخدم:IstidrakBot|بوت استدراك]]" in text
+    assert "[[مستخدم:IstidrakBot/إيقاف|صفحة إيقافه]]" in text
+    assert text.count("~~~~") == 1
+    assert text.index("~~~~") < text.index("<!-- istidrak:item")
+    assert "{{تم}}" not in text  # told, not answered
+
+
+def test_groups_come_in_the_order_of_the_settings() -> None:
+    titles = re.findall(r"^'''(.*)'''$", section(sample.comparison()), re.MULTILINE)
+    assert titles == [
+        "مراجع مستدعاة لا تعريف لها",
+        "مراجع مكررة بأسماء مختلفة",
+        "أخطاء في قوالب الاستشهاد",
+        "عبارات لا مرجع لها هنا، ولها مرجع في الإنجليزية",
+        "أحداث وردت في المقالة الإنجليزية ولم ترد هنا",
+    ]
+
+
+def test_an_event_is_quoted_placed_and_offered_as_a_draft() -> None:
+    comparison = sample.comparison()
+    event = comparison.proposals[3]
+    text = section(comparison)
+    shown = talk.items(text)[event.id].cut(text)
+    assert shown.startswith(f"<!-- istidrak:item {event.id} -->\n* ")
+    assert shown.endswith("<!-- istidrak:/item -->")
+    assert '<div lang="en" dir="ltr" class="mw-content-ltr"' in shown
+    assert ">An air strike on the Rastan bridge killed at least 3 people" in shown
+    assert f"أقرب ما في المقالة: «{sample.NEAREST}»" in shown
+    assert "مسودة آلية" in shown
+    assert "لم يجد البوت في المقالة ما يقابل: العدد (3)، الاسم (<bdi>Rastan bridge</bdi>)" in shown
+    assert "وجد البوت في المقالة ما يقابل: التاريخ (<bdi>6 December</bdi> ← 6 ديسمبر)." in shown
+
+
+def test_without_a_suggestion_the_references_are_shown_as_they_are() -> None:
+    text = section(sample.comparison())
+    assert "ولم تُحوَّل إلى القوالب العربية:" in text
+    assert "{{cite news |title=Prison doors}}" in copied(text)
+
+
+def test_attribution_only_where_something_is_quoted() -> None:
+    proposals = sample.comparison().proposals
+    assert "CC BY-SA 4.0" in section(sample.of(*proposals[:5]))
+    assert "CC BY-SA 4.0" not in section(sample.of(*proposals[:3]))
+
+
+@pytest.mark.parametrize(
+    ("waiting", "told"),
+    [
+        (1, "اقتراح واحد آخر ينتظر"),
+        (2, "اقتراحان آخران ينتظران"),
+        (3, "3 اقتراحات أخرى تنتظر"),
+        (10, "10 اقتراحات أخرى"),
+        (11, "11 اقتراحًا آخر"),
+        (100, "100 اقتراح آخر"),
+        (103, "103 اقتراحات أخرى"),
+    ],
+)
+def test_those_past_the_cap_are_counted_in_good_arabic(waiting: int, told: str) -> None:
+    first = sample.comparison().proposals[0]
+    others = [replace(first, id=f"citation-error/{n:x}", shown=False) for n in range(waiting)]
+    assert told in section(sample.of(first, *others))
+
+
+def test_none_waiting_nothing_said() -> None:
+    assert "ولدى البوت" not in section(sample.comparison())
+
+
+def test_held_back_findings_stay_out() -> None:
+    comparison = sample.comparison(shown=2)
+    assert list(talk.items(section(comparison))) == [each.id for each in comparison.proposals[:2]]
+
+
+def test_nothing_shown_no_section() -> None:
+    assert section(sample.comparison(shown=0)) == ""
+
+
+def test_an_id_that_could_forge_a_mark_is_refused() -> None:
+    proposal = replace(sample.comparison().proposals[0], id="x/1 --> {{تم}}")
+    with pytest.raises(ValueError, match="not the id"):
+        section(sample.of(proposal))
+
+
+def test_the_account_cannot_break_out_of_its_link() -> None:
+    assert "{{تم}}" not in section(sample.comparison(), account="A]]{{تم}}")
+
+
+# Nothing quoted is live ----------------------------------------------------------------------------
+
+
+def copied(text: str) -> list[str]:
+    """What a reader copies from the boxes of a section."""
+    boxes = re.findall(r'<div class="mw-code"[^>]*>(.*?)</div>', text)
+    return [html.unescape(re.sub("<.*?>", "", box.replace("<br />", "\n"))) for box in boxes]
+
+
+def active(text: str) -> Counter[str]:
+    """Everything in a section that wikitext, or a hasty reader of it, could act upon."""
+    signs = r"\{\{|\}\}|\[\[?|\]\]?|[{}|~\"#*;]|''+|__|://|<!--.*?-->|^[=: -]|mailto:|ISBN|RFC|PMID"
+    bare = re.sub(r"</?(?:bdi|br)\b[^<>]*>|&#\d+;", "", text)
+    return Counter(re.findall(signs, bare, re.MULTILINE))
+
+
+@given(HOSTILE)
+def test_no_quoted_text_adds_anything_live(text: str) -> None:
+    hostile, plain = section(saying("." + text)), section(saying("س"))
+    assert active(hostile) == active(plain)
+
+
+@given(HOSTILE)
+def test_a_parser_sees_the_same_skeleton_whatever_is_quoted(text: str) -> None:
+    code = mwparserfromhell.parse(section(saying("." + text)))
+    plain = mwparserfromhell.parse(section(saying("س")))
+    assert not code.filter_templates()
+    assert not code.filter_arguments()
+    assert not code.filter_external_links()
+    assert [str(each.title) for each in code.filter_wikilinks()] == [
+        str(each.title) for each in plain.filter_wikilinks()
+    ]
+    assert len(code.filter_headings()) == 1
+    assert code.filter_comments() == plain.filter_comments()
+    tags = {str(each.tag) for each in code.filter_tags()}
+    assert tags - {"b", "li"} <= TAGS
+
+
+@given(HOSTILE)
+def test_the_section_is_found_again_whatever_is_quoted(text: str) -> None:
+    made = section(saying("." + text))
+    page = f"== قبل ==\nنص\n\n{made}\n\n== بعد ==\nنص"
+    found = talk.find(page)
+    assert found is not None
+    assert found.cut(page) == made.partition("\n")[2]
+
+
+@given(HOSTILE)
+def test_what_is_copied_is_what_was_suggested(text: str) -> None:
+    text = "." + text
+    assert copied(section(saying(text))) == [visible(text).strip("\n")] * 2
+
+
+@given(HOSTILE)
+def test_a_quoted_line_is_shown_as_it_is(text: str) -> None:
+    shown = html.unescape(re.sub("</?bdi>", "", talk.line(text, "rtl")))
+    assert shown == quotable(text)
+
+
+# The same proposals, the same section --------------------------------------------------------------
+
+
+def later(comparison: Comparison) -> Comparison:
+    def next_(revision: Revision) -> Revision:
+        return replace(revision, id=revision.id + 1, timestamp="2025-02-01T00:00:00Z")
+
+    pair = replace(
+        comparison.pair,
+        source=next_(comparison.pair.source),
+        target=next_(comparison.pair.target),
+    )
+    return replace(comparison, pair=pair)
+
+
+def test_the_text_is_a_function_of_the_comparison() -> None:
+    assert section(sample.comparison()) == section(sample.comparison())
+
+
+def test_newer_revisions_are_no_news() -> None:
+    old, new = section(sample.comparison()), section(later(sample.comparison()))
+    assert old != new
+    assert talk.same(old, new)
+
+
+def test_order_message_and_number_waiting_are_no_news() -> None:
+    one, two, three, *_ = sample.comparison().proposals
+    old = section(sample.of(one, two))
+    new = section(sample.of(two, replace(one, message="غيره"), replace(three, shown=False)))
+    assert talk.same(old, new)
+
+
+def test_another_set_is_news() -> None:
+    old = section(sample.comparison(shown=3))
+    assert not talk.same(old, section(sample.comparison(shown=4)))
+    assert not talk.same(old, section(sample.comparison(shown=2)))
+    assert not talk.same(old, "")
+    assert talk.same("", "")
+
+
+def test_a_standing_signature_is_kept() -> None:
+    saved = section(sample.comparison()).replace("~~~~", "[[مستخدم:بوت|بوت]] 10:00، 1 يناير 2025")
+    signature = talk.signature_of(saved)
+    assert signature == "[[مستخدم:بوت|بوت]] 10:00، 1 يناير 2025"
+    again = talk.section(
+        sample.comparison(), sample.rules(), account="IstidrakBot", signature=signature
+    )
+    assert again == saved
+
+
+# Found again ---------------------------------------------------------------------------------------
+
+
+def test_a_page_without_marks() -> None:
+    assert talk.find("== نقاش ==\nقرأت عن istidrak هنا. <!-- تعليق -->") is None
+
+
+def test_answers_between_items_do_no_harm() -> None:
+    made = section(sample.comparison())
+    answered = made.replace("<!-- istidrak:/item -->", "<!-- istidrak:/item -->\n:{{تم}} ~~~~")
+    assert talk.find(answered) is not None
+    assert list(talk.items(answered)) == list(talk.items(made))
+    assert talk.same(answered, made)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "instead"),
+    [
+        (r"(?s)(.*)", r"\1\1"),
+        (r"<!-- istidrak:end -->", ""),
+        (r"<!-- istidrak:/item -->", ""),
+        (r"<!-- istidrak:sign -->", ""),
+        (r"<!-- istidrak:begin.*?-->", ""),
+        (r"<!-- (?=istidrak:begin)", "<-- "),
+        (r" v1 set=", " v1 set=x"),
+        (r"istidrak:end", "istidrak: end"),
+    ],
+)
+def test_damaged_marks(pattern: str, instead: str) -> None:
+    page = re.sub(pattern, instead, section(sample.comparison()), count=1)
+    with pytest.raises(talk.DamagedMarks):
+        talk.find(page)
+
+
+def test_one_item_twice() -> None:
+    made = section(sample.comparison())
+    page = re.sub("istidrak:item .*? --", "istidrak:item a/1 --", made)
+    with pytest.raises(talk.DamagedMarks, match="twice"):
+        talk.find(page)
+
+
+@pytest.mark.parametrize("page", ["<!-- istidrak:end -->", "<!--istidrak:end-->"])
+def test_a_mark_alone(page: str) -> None:
+    with pytest.raises(talk.DamagedMarks):
+        talk.find(page)
+
+
+def test_a_template_that_loses_a_mark_is_refused(tmp_path: Path) -> None:
+    rules = replace(sample.rules(), folder=tmp_path)
+    template = (sample.rules().folder / "talk/section.wikitext").read_text(encoding="utf-8")
+    (tmp_path / "talk").mkdir()
+    (tmp_path / "talk/section.wikitext").write_text(template.replace("<< item.end >>", ""))
+    with pytest.raises(talk.DamagedMarks):
+        talk.section(sample.comparison(), rules, account="IstidrakBot")
