@@ -5,7 +5,8 @@ Jinja's HTML side: every value is escaped, and the page forbids itself to load a
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
+from pathlib import Path
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -24,21 +25,12 @@ def page(comparison: Comparison, rules: Rules, version: str) -> str:
     Written for the target's readers: language and direction are the target's, quotations keep
     their own. It runs from a file, without network, on a phone too.
     """
-    environment = Environment(
-        loader=FileSystemLoader(rules.folder / "report"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    environment.filters["bidi"] = partial(_set_apart, base=_direction(rules))
-    environment.filters["code"] = _code
-    environment.filters["direction"] = direction.of
     shown = [each for each in comparison.proposals if each.shown]
     waiting = [each for each in comparison.proposed if not each.shown]
     held = [each for each in comparison.proposals if not each.propose]
     talk, table = rules.messages.talk, rules.messages.report
-    return environment.get_template("page.html").render(
+    template = _environment(rules.folder / "report").get_template("page.html")
+    return template.render(
         source=rules.source,
         target=rules.target,
         title=say(table, "title", title=comparison.pair.target.title),
@@ -57,6 +49,21 @@ def page(comparison: Comparison, rules: Rules, version: str) -> str:
         say=partial(say, table),
         signal=partial(signal, talk),
     )
+
+
+@lru_cache(maxsize=4)
+def _environment(folder: Path) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters["bidi"] = _set_apart
+    environment.filters["code"] = _code
+    environment.filters["direction"] = direction.of
+    return environment
 
 
 def _page(revision: Revision, side: str, rules: Rules) -> dict[str, str]:
@@ -86,7 +93,3 @@ def _code(wikitext: str) -> Markup:
         else Markup('<bdi dir="{}">{}</bdi>').format("ltr" if kind == "tag" else "auto", piece)
         for kind, piece in pieces(wikitext)
     )
-
-
-def _direction(rules: Rules) -> Direction:
-    return "rtl" if rules.target.direction == "rtl" else "ltr"

@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -74,7 +76,7 @@ def body(comparison: Comparison, rules: Rules, *, account: str, signature: str =
     shown = [each for each in comparison.proposals if each.shown]
     if not shown:
         return ""
-    template = _environment(rules).get_template("section.wikitext")
+    template = _environment(rules.folder / "talk").get_template("section.wikitext")
     inner = template.render(_values(comparison, rules, shown, account, signature)).strip("\n")
     mark = f"<!-- istidrak:begin {VERSION} set={fingerprint(each.id for each in shown)} -->"
     text = f"{mark}\n{inner}\n<!-- istidrak:end -->"
@@ -169,9 +171,10 @@ def code(wikitext: str) -> Live:
     )
 
 
-def _environment(rules: Rules) -> Environment:
+@lru_cache(maxsize=4)
+def _environment(folder: Path) -> Environment:
     return Environment(
-        loader=FileSystemLoader(rules.folder / "talk"),
+        loader=FileSystemLoader(folder),
         variable_start_string="<<",
         variable_end_string=">>",
         block_start_string="<%",

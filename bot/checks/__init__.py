@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from bot.checks import (
     citation_error,
     duplicate_reference,
+    missing_event,
     missing_reference,
     undefined_reference,
 )
@@ -22,4 +23,5 @@ CHECKS: dict[str, Check] = {
     duplicate_reference.NAME: duplicate_reference.check,
     citation_error.NAME: citation_error.check,
     missing_reference.NAME: missing_reference.check,
+    missing_event.NAME: missing_event.check,
 }

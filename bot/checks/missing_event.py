@@ -252,8 +252,10 @@ def _told_in_prose(alignment: Alignment, match: Match) -> Statement | None:
 
 
 def _nearest(alignment: Alignment, match: Match) -> Iterator[Evidence]:
-    """Yield the nearest thing that the target does say, for an editor to judge by."""
-    for number in match.targets[:1]:
+    """Yield the nearest sentence that the target does say, for an editor to judge by."""
+    for number in match.targets:
         told = alignment.telling(number)
-        section = alignment.target.sections[alignment.target.section_at(told.span.start)]
-        yield Evidence("nearest", section.title, told.text)
+        if isinstance(told, Statement):
+            section = alignment.target.sections[alignment.target.section_at(told.span.start)]
+            yield Evidence("nearest", section.title, told.text)
+            return

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bot.core.number_contexts import figure_place
-from bot.core.number_words import Token
 from bot.core.numerals import Form, Numeral, Reading
 
 
@@ -25,13 +24,16 @@ class Measure(NamedTuple):
     step: float
 
 
-def measure(reading: Reading, numeral: Numeral) -> Measure:
-    """Read the unit before or after a numeral, and a magnitude written onto its figure."""
+def measure(reading: Reading, numeral: Numeral, end: int = 0) -> Measure:
+    """Read the unit before or after a numeral, and a magnitude written onto its figure.
+
+    ``end`` is the token behind the number before: its unit is not this one's.
+    """
     if numeral.form is Form.ORDINAL:
         return Measure(numeral, numeral.first, numeral.last, numeral.value, "ordinal", 1, 1)
     if numeral.form is Form.DUAL:
         return _dual(reading, numeral)
-    first, unit, times = _leading(reading, numeral.first)
+    first, unit, times = _leading(reading, numeral, end)
     last, short = numeral.last, 0
     if figure_place(reading, numeral) >= 0:
         short = _short(reading, last, bool(unit))
@@ -51,18 +53,16 @@ def _dual(reading: Reading, numeral: Numeral) -> Measure:
     return Measure(numeral, numeral.first, numeral.last, numeral.value, unit, times, 1)
 
 
-def _leading(reading: Reading, place: int) -> tuple[int, str, float]:
-    """Return where a currency before a numeral begins, with it; the numeral's own place if none."""
-    if place and reading.near(place) and _leads(reading.tokens[place - 1]):
+def _leading(reading: Reading, numeral: Numeral, end: int) -> tuple[int, str, float]:
+    """Return where a unit before a numeral begins, with it; the numeral's own place if none."""
+    place, units = numeral.first, reading.words.unit_phrases
+    if place > end and reading.near(place):
         token = reading.tokens[place - 1]
-        if token.folded in reading.words.unit_phrases:
-            return place - 1, *reading.words.unit_phrases[token.folded]
+        # $, €, USD; دقيقة واحدة
+        leads = not token.text.isalpha() or (len(token.text) > 2 and token.text.isupper())
+        if token.folded in units and (leads or reading.tokens[place].value == 1):
+            return place - 1, *units[token.folded]
     return place, "", 1.0
-
-
-def _leads(token: Token) -> bool:
-    """Tell whether a unit is written as those are that stand before a figure: $, €, USD."""
-    return not token.text.isalpha() or (len(token.text) > 2 and token.text.isupper())
 
 
 def _trailing(reading: Reading, place: int, share: bool) -> tuple[int, str, float]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bot.core.numerals import Form, Numeral, Reading
 
 _HYPHENS = frozenset("-‐‑")
-_BONDS = frozenset(":/_@\\#'’") | _HYPHENS
+_BONDS = frozenset(":/_@\\#+'’") | _HYPHENS
 _SENTENCE_MARKS = frozenset('.!?؟:"“”«»„‘([')
 
 
@@ -53,7 +53,7 @@ def is_bound(reading: Reading, first: int, last: int) -> bool:
         return not _is_sign(reading, first - 1)
     if start > 1 and text[start - 1] in _BONDS and text[start - 2].isalnum():
         return True
-    if end + 1 < len(text) and text[end] in _BONDS and text[end + 1].isdecimal():
+    if end + 1 < len(text) and text[end] in _BONDS - {"+"} and text[end + 1].isdecimal():
         return True
     return reading.glued(last) and not _is_ending(reading, last)
 

@@ -10,6 +10,7 @@ from bot.core.numerals import Form, Reading
 
 DASHES = frozenset("-–—−‐‑‒")
 _HIGHEST_SCORE = 199  # basketball; 2019–20 is a season
+_RETOLD = 1.1  # nearer ends in different units are one quantity told twice
 _SCORE_WORDS = 8  # tokens around a score in which a word for winning or losing may stand
 
 
@@ -77,8 +78,9 @@ def _settled(reading: Reading, first: Measure, second: Measure) -> Pair | None:
         won = low >= high or not low or _tells_score(reading, first.first, second.last)
         if won and low.is_integer() and high.is_integer():
             return Pair(high, second.last, True, None)
-    unit, start, end = ends(first, second)
-    return Pair(high, second.last, False, second) if start < end and unit != "ordinal" else None
+    _, start, end = ends(first, second)
+    retold = first.times != second.times != 1 and end < start * _RETOLD  # 5 km or 3 miles
+    return Pair(high, second.last, False, second) if start < end and not retold else None
 
 
 def _tells_score(reading: Reading, first: int, last: int) -> bool:

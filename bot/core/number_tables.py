@@ -50,33 +50,23 @@ class Counting(Table):
 
 @dataclass(frozen=True)
 class Duals(Table):
-    """Nouns whose dual says "two": ``endings`` maps an ending to what the singular has in its place.
+    """Nouns whose dual says "two", and its endings: what the singular has in place of each.
 
-    ``nouns`` take all of them; ``plural_alike`` only ``safe_endings``, since with the others their
-    plural is written the same way (مدنيين).
+    Nouns of which some dual is another word as well (مدنيين, civilians) stand in a group of their
+    own that lacks its ending.
     """
 
     endings: dict[str, str]
-    safe_endings: list[str]
     nouns: list[str]
-    plural_alike: list[str]
 
     def forms(self) -> Iterator[tuple[str, str]]:
         """Yield every dual form with its singular."""
-        for nouns, endings in (
-            (self.nouns, list(self.endings)),
-            (self.plural_alike, self.safe_endings),
-        ):
-            for noun in nouns:
-                for ending in endings:
-                    gone = self.endings[ending]
-                    # an ending that replaces nothing would cut مدينة to مدينةان
-                    if noun.endswith(gone) and (gone or not noun.endswith(self._replaced)):
-                        yield noun[: len(noun) - len(gone)] + ending, noun
-
-    @property
-    def _replaced(self) -> tuple[str, ...]:
-        return tuple(gone for gone in self.endings.values() if gone)
+        replaced = tuple(gone for gone in self.endings.values() if gone)
+        for noun in self.nouns:
+            for ending, gone in self.endings.items():
+                # مدينة has مدينتان, not مدينةان
+                if noun.endswith(gone) if gone else not noun.endswith(replaced):
+                    yield noun[: len(noun) - len(gone)] + ending, noun
 
 
 @dataclass(frozen=True)

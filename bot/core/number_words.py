@@ -12,13 +12,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 
 from bot.core.number_tables import Counting, Duals, Surroundings
 from bot.core.tables import Table
 
 _FIGURE = r"\d+(?:[.,٬٫،]\d+|[\u00a0\u2009\u202f'’]\d{3}(?!\d))*"
 _LETTER = r"[^\W\d_]"
-_WORD = rf"{_LETTER}(?:{_LETTER}|[\u0300-\u036f\u064b-\u0652\u0670]|['’](?={_LETTER}))*"
+_WORD = rf"{_LETTER}(?:{_LETTER}|[\u0300-\u036f\u064b-\u0652\u0670]|['’](?={_LETTER}))*+"
 _MARK = re.compile(r"\D")
 _LONGEST = 15  # digits; a longer figure names something, and no float holds it exactly
 _CACHE = 1 << 16
@@ -83,7 +84,7 @@ class NumberWords(Table):
     definite: list[str]
     accidents: list[str]
     counting: Counting
-    duals: Duals
+    duals: list[Duals]
     surroundings: Surroundings
     units: dict[str, dict[str, float]]
 
@@ -98,20 +99,19 @@ class NumberWords(Table):
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """What a token is: a unit or sign with other characters than letters, a figure, a word."""
-        marked = {
-            word
-            for phrase in (*self.unit_phrases, *self.senses_before, *self.senses_after, *self.names)
-            for word in phrase.split()
-            if not word.isalpha()
-        }
+        """What a token is: a word, a figure, or a unit or sign with other characters than letters."""
+        around = self.surroundings
+        senses = [*around.before.values(), *around.after.values()]
+        phrases = [*chain(*self.units.values()), *chain(*senses), *around.names_before]
+        marked = {word for phrase in phrases for word in phrase.split() if not word.isalpha()}
         signs = [
             (rf"(?<!{_LETTER})" if sign[0].isalnum() else "")
             + re.escape(sign)
             + (r"(?![^\W_])" if sign[-1].isalnum() else "")
             for sign in sorted(marked, key=len, reverse=True)
         ]
-        return re.compile("|".join([*(f"(?i:{sign})" for sign in signs), _FIGURE, _WORD]))
+        # most tokens are words that nothing can be written onto: they are tried first
+        return re.compile(rf"{_WORD}(?![\d/$])|{_FIGURE}|(?i:{'|'.join(signs)})|{_WORD}")
 
     @cached_property
     def tokens(self) -> Mapping[str, Token]:
@@ -188,7 +188,7 @@ class NumberWords(Table):
             ("fraction", counting.fractions.items()),
             ("part", counting.parts.items()),
             ("ordinal", counting.ordinals.items()),
-            ("dual", self.duals.forms()),
+            ("dual", chain(*(group.forms() for group in self.duals))),
         ]
         roles: dict[str, Token] = {}
         for role, words in groups:

@@ -69,16 +69,17 @@ def find(text: str, words: NumberWords, taken: Iterable[Span] = ()) -> list[Numb
 
 
 def _numbers(reading: Reading) -> Iterator[Number]:
-    place, name_end = 0, -1
+    place, end, name_end = 0, 0, -1
     while place < len(reading.tokens):
         numeral = reading.numeral(place)
         if numeral is None:
             place += 1
             continue
-        first = measure(reading, numeral)
+        first = measure(reading, numeral, end)
         pair = pair_of(reading, first)
         place = pair.last if pair else first.last
-        excused = bool(first.unit) or (pair is not None and pair.score)
+        end = place
+        excused = _is_unit(first) or (pair is not None and pair.score)
         if figure_place(reading, numeral) >= 0 and is_bound(reading, first.first, place):
             place = _past_bonds(reading, place)
             continue
@@ -98,7 +99,7 @@ def _joins(reading: Reading, end: int, first: int) -> bool:
     """Tell whether a numeral is joined to a name that ended at a token."""
     joins = reading.words.sets["joins"]
     if first == end:
-        return reading.tokens[first].folded in joins
+        return reading.tokens[first].folded in joins or reading.tokens[first].joined
     return first == end + 1 and reading.tokens[end].folded in joins and reading.near(end)
 
 

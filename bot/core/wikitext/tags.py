@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 from bot.core.models import Kind
 from bot.core.wikitext import references, tables
 from bot.core.wikitext.links import read_gallery
@@ -83,7 +85,7 @@ def _item(page: Page, name: str) -> None:
 def _verbatim(page: Page, tag: Tag) -> None:
     if page.silent or tag.body is None:
         return
-    shown = page.text[tag.body_start : tag.body_end].replace("\n", " ").replace("\t", " ")
+    shown = unescape(page.text[tag.body_start : tag.body_end])  # entities are still characters
     first = len(page.block.pieces)
     page.block.show(shown, tag.body_start, tag.body_end)
     page.block.wrap(first, tag.start, tag.end)
