@@ -162,7 +162,7 @@ def copied(text: str) -> list[str]:
 def active(text: str) -> Counter[str]:
     """Everything in a section that wikitext, or a hasty reader of it, could act upon."""
     signs = r"\{\{|\}\}|\[\[?|\]\]?|[{}|~\"#*;]|''+|__|://|<!--.*?-->|^[=: -]|mailto:|ISBN|RFC|PMID"
-    bare = re.sub(r"</?(?:bdi|br)\b[^<>]*>|&#\d+;", "", text)
+    bare = re.sub(r"</?(?:bdi|br)\b[^<>]*>", "", re.sub(r"&#\d+;", "·", text))
     return Counter(re.findall(signs, bare, re.MULTILINE))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -56,8 +57,8 @@ def main() -> int:
         if len(text) < LEAST:
             continue
         page = Revision("", language.code, path.parent.name, 1, "", text)
-        alone = best(lambda text=text: mwparserfromhell.parse(text), given.runs)
-        ours = best(lambda page=page, of=language: parse(page, of), given.runs)
+        alone = best(partial(mwparserfromhell.parse, text), given.runs)
+        ours = best(partial(parse, page, language), given.runs)
         worst = max(worst, ours / alone)
         print(f"{ours / alone:5.2f}  {alone:6.1f}  {ours:6.1f}  {path.parent.name}/{side}")
     if not worst:

@@ -23,10 +23,11 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from bot import config, pairs
-from bot.core.align import FEATURES, Comparing
+from bot.core.claims import Claims
+from bot.core.features import FEATURES, Features
 from bot.core.models import Kind
 from bot.core.wikitext import parse
-from tools.gold import Gold, read_gold
+from tools.gold import read_gold
 
 PROSE = {Kind.PROSE, Kind.ITEM, Kind.QUOTE}
 
@@ -45,7 +46,9 @@ def rows(folder: Path, rules: config.Rules) -> Iterator[Row]:
     """Measure every statement of a pair that the gold speaks about."""
     pair = pairs.read(folder)
     source, target = parse(pair.source, rules.source), parse(pair.target, rules.target)
-    comparing = Comparing(source, target, pair.counterparts, rules.lexicon, rules.weights)
+    features_of = Features(
+        Claims(source, target, pair.counterparts, rules.lexicon, rules.weights.kinds)
+    ).of
     gold = read_gold(folder)
     for number, statement in enumerate(source.statements):
         if statement.kind not in PROSE or source.sections[statement.section].apparatus:
@@ -53,7 +56,7 @@ def rows(folder: Path, rules: config.Rules) -> Iterator[Row]:
         verdict = gold.verdict(statement.span)
         if verdict is None:
             continue
-        features = comparing.features(number)
+        features = features_of(number)
         values = [features[name] for name in FEATURES]
         yield Row(folder.parent.name, folder.name, values, verdict, statement.text)
 

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from bot.core.dates.words import DateWords
 from bot.core.names import Sounds
-from bot.core.number_words import NumberWords
+from bot.core.numbers.words import NumberWords
 from bot.core.tables import Table, fold
 from bot.core.words import Morphology
 

@@ -97,8 +97,12 @@ def _check_statements(article: Article, text: str) -> None:
         assert statement.text == " ".join(statement.text.split())
         assert any(character.isalnum() for character in statement.text)
         assert 0 <= statement.section < len(article.sections)
-        for inner in (*statement.references, *statement.links, *statement.templates):
-            assert statement.span.covers(inner.span)
+        inner = [
+            *(each.span for each in statement.references),
+            *(each.span for each in statement.links),
+            *(each.span for each in statement.templates),
+        ]
+        assert all(statement.span.covers(span) for span in inner)
         cut = statement.span.cut(text)
         if "{{" not in cut and "&" not in cut:  # else it shows what does not stand there
             assert _is_within(statement.text, cut)

@@ -7,7 +7,7 @@ at the tokens beside a numeral.
 
 from __future__ import annotations
 
-from bot.core.numerals import Form, Numeral, Reading
+from bot.core.numbers.numerals import Form, Numeral, Reading
 
 _HYPHENS = frozenset("-‐‑")
 _BONDS = frozenset(":/_@\\#+'’") | _HYPHENS
@@ -55,6 +55,8 @@ def is_bound(reading: Reading, first: int, last: int) -> bool:
         return True
     if end + 1 < len(text) and text[end] in _BONDS - {"+"} and text[end + 1].isdecimal():
         return True
+    if end + 1 < len(text) and text[end] in "'’" and text[end + 1].isalpha():
+        return True
     return reading.glued(last) and not _is_ending(reading, last)
 
 
@@ -69,7 +71,6 @@ def _is_ending(reading: Reading, place: int) -> bool:
     words, token = reading.words, reading.tokens[place]
     return bool(
         reading.after(place, words.unit_phrases)[0]
-        or token.text.casefold() in words.counting.short
         or token.folded in words.senses_after
         or token.text.isnumeric()
         or not token.text[0].isalnum()

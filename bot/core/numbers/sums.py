@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
-from bot.core.number_words import NumberWords, Token
+from bot.core.numbers.words import NumberWords, Token
 
 TENS = frozenset(range(20, 100, 10))
 

@@ -13,8 +13,8 @@ from enum import Enum
 from typing import NamedTuple
 
 from bot.core.models import Span
-from bot.core.number_sums import TENS, Sum, grow, multiplies
-from bot.core.number_words import NumberWords, Token
+from bot.core.numbers.sums import TENS, Sum, grow, multiplies
+from bot.core.numbers.words import NumberWords, Token
 
 _DENOMINATORS = frozenset((2, 3, 4, 5))
 _NEAR = frozenset(("", "-", "‐", "‑"))

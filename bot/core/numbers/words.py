@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
-from bot.core.number_tables import Counting, Duals, Surroundings
+from bot.core.numbers.tables import Counting, Duals, Surroundings
 from bot.core.tables import Table
 
 _FIGURE = r"\d+(?:[.,٬٫،]\d+|[\u00a0\u2009\u202f'’]\d{3}(?!\d))*"
@@ -135,6 +135,7 @@ class NumberWords(Table):
             for sense, phrases in self.surroundings.before.items()
             for phrase in phrases
             for prefix in ("", *self.prefixes)
+            if not self._is_definite(prefix)
         }
 
     @cached_property
@@ -218,12 +219,15 @@ class NumberWords(Table):
             value = figure(text, self.counting.grouping)
             return Token(text, folded, folded, True, value, counts=value is not None)
         if folded in self._accidents:
-            return Token(text, folded)
+            return Token(text, folded, folded)
         for prefix in ("", *self._cuts):
             known = self._roles.get(folded[len(prefix) :]) if folded.startswith(prefix) else None
             if known is not None:
                 return self._prefixed(known, text, folded, prefix)
-        return Token(text, folded)
+        return Token(text, folded, folded)
+
+    def _is_definite(self, prefix: str) -> bool:
+        return prefix.endswith(tuple(self.definite))
 
     def _prefixed(self, known: Token, text: str, folded: str, prefix: str) -> Token:
         join, mark = self.counting.join_prefix, self.counting.singular_mark
@@ -233,7 +237,7 @@ class NumberWords(Table):
             folded=folded,
             double=0 if mark and mark in text else known.double,
             joined=bool(join) and prefix.startswith(join),
-            definite=prefix.endswith(tuple(self.definite)) if self.definite else False,
+            definite=self._is_definite(prefix),
             prefixed=bool(prefix),
         )
 

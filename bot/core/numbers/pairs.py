@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bot.core.measures import Measure, measure
-from bot.core.number_contexts import figure_place
-from bot.core.numerals import Form, Reading
+from bot.core.numbers.measures import Measure, measure
+from bot.core.numbers.contexts import figure_place
+from bot.core.numbers.numerals import Form, Reading
 
 DASHES = frozenset("-–—−‐‑‒")
 _HIGHEST_SCORE = 199  # basketball; 2019–20 is a season
@@ -63,7 +63,7 @@ def _link(reading: Reading, first: Measure) -> int:
     joined = token.folded in sets["joins"] or token.joined
     if joined and reading.before(first.first, sets["between"])[0]:
         return last + (token.folded in sets["joins"])
-    if token.folded in sets["ranges"] and not reading.before(first.first, sets["starts"])[0]:
+    if token.folded in sets["ranges"]:
         return last + 1
     return -1
 
@@ -71,12 +71,13 @@ def _link(reading: Reading, first: Measure) -> int:
 def _settled(reading: Reading, first: Measure, second: Measure) -> Pair | None:
     """Tell a score from a range: 4–2, and 1–3 where somebody wins; 20–30 and two to three are none."""
     low, high = first.value * first.times, second.value * (second.times if second.unit else 1)
-    dashed = reading.gap(first.last) in DASHES
     figures = figure_place(reading, first.numeral) >= 0 <= figure_place(reading, second.numeral)
     bare = not first.unit and not second.unit and first.step == second.step == 1
-    if dashed and figures and bare and max(low, high) <= _HIGHEST_SCORE:
-        won = low >= high or not low or _tells_score(reading, first.first, second.last)
-        if won and low.is_integer() and high.is_integer():
+    if figures and bare and max(low, high) <= _HIGHEST_SCORE:
+        won = _tells_score(reading, first.first, second.last)
+        if reading.gap(first.last) not in DASHES:
+            won = won and low > high  # by 21 to 20
+        if (won or low >= high or not low) and low.is_integer() and high.is_integer():
             return Pair(high, second.last, True, None)
     _, start, end = ends(first, second)
     retold = first.times != second.times != 1 and end < start * _RETOLD  # 5 km or 3 miles

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.core.measures import Measure, measure
+from bot.core.numbers.measures import Measure, measure
 from bot.core.models import Span
-from bot.core.number_contexts import figure_place, is_bound, is_name, is_word
-from bot.core.number_pairs import DASHES, Pair, ends, pair_of
-from bot.core.number_words import NumberWords
-from bot.core.numerals import Form, Reading
+from bot.core.numbers.contexts import figure_place, is_bound, is_name, is_word
+from bot.core.numbers.pairs import DASHES, Pair, ends, pair_of
+from bot.core.numbers.words import NumberWords
+from bot.core.numbers.numerals import Form, Numeral, Reading
 
 _BONDS = DASHES | frozenset(":/")
 _AFTER = 3  # tokens after a number in which "at least" may stand: 40 people at least
@@ -91,8 +91,7 @@ def _numbers(reading: Reading) -> Iterator[Number]:
         number = _number(reading, first, pair)
         if number is not None:
             yield number
-            if numeral.form is Form.DUAL and _is_two(reading, place):
-                place += 1
+            place += _told_again(reading, numeral, place)
 
 
 def _joins(reading: Reading, end: int, first: int) -> bool:
@@ -114,9 +113,12 @@ def _past_bonds(reading: Reading, place: int) -> int:
     return place
 
 
-def _is_two(reading: Reading, place: int) -> bool:
-    """Tell whether a dual is followed by the word two: شخصين اثنين."""
-    return reading.near(place) and reading.tokens[place].value == 2
+def _told_again(reading: Reading, numeral: Numeral, place: int) -> bool:
+    """Tell whether the next token says two once more: شخصين اثنين, كلا الفريقين."""
+    if numeral.value != 2 or not reading.near(place):
+        return False
+    token = reading.tokens[place]
+    return token.value == 2 if numeral.form is Form.DUAL else bool(token.dual)
 
 
 def _number(reading: Reading, first: Measure, pair: Pair | None) -> Number | None:

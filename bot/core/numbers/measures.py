@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bot.core.number_contexts import figure_place
-from bot.core.numerals import Form, Numeral, Reading
+from bot.core.numbers.contexts import figure_place
+from bot.core.numbers.numerals import Form, Numeral, Reading
 
 
 class Measure(NamedTuple):
@@ -33,6 +33,8 @@ def measure(reading: Reading, numeral: Numeral, end: int = 0) -> Measure:
         return Measure(numeral, numeral.first, numeral.last, numeral.value, "ordinal", 1, 1)
     if numeral.form is Form.DUAL:
         return _dual(reading, numeral)
+    if numeral.form is Form.FRACTION and reading.tokens[numeral.first].joined:
+        return _one_and(reading, numeral, end)
     first, unit, times = _leading(reading, numeral, end)
     last, short = numeral.last, 0
     if figure_place(reading, numeral) >= 0:
@@ -51,6 +53,16 @@ def _dual(reading: Reading, numeral: Numeral) -> Measure:
     name = words.folded(reading.tokens[numeral.first].dual)
     unit, times = words.unit_phrases.get(name, ("", 1.0))
     return Measure(numeral, numeral.first, numeral.last, numeral.value, unit, times, 1)
+
+
+def _one_and(reading: Reading, numeral: Numeral, end: int) -> Measure:
+    """Read a fraction added to a unit that has no number: ساعة ونصف."""
+    first, last, value = numeral.first, numeral.last, numeral.value
+    if first > end and reading.near(first):
+        unit = reading.words.unit_phrases.get(reading.tokens[first - 1].base)
+        if unit:
+            return Measure(numeral, first - 1, last, 1 + value, *unit, 1)
+    return Measure(numeral, first, last, value, "", 1, 1)
 
 
 def _leading(reading: Reading, numeral: Numeral, end: int) -> tuple[int, str, float]:
@@ -78,13 +90,13 @@ def _trailing(reading: Reading, place: int, share: bool) -> tuple[int, str, floa
 def _short(reading: Reading, place: int, money: bool) -> int:
     """Return the magnitude written onto a figure, 0 if none.
 
-    A letter that is a unit as well (m) needs money before it or a noun that is counted after it.
+    A single letter (5m, 802.11b) needs money before it or a noun that is counted after it.
     """
     if not reading.glued(place):
         return 0
     token, words = reading.tokens[place], reading.words
     magnitude = words.counting.short.get(token.text.casefold(), 0)
-    if not magnitude or money or token.text not in words.unit_phrases:
+    if not magnitude or money or len(token.text) > 1:
         return magnitude
     following = reading.near(place + 1) and reading.tokens[place + 1].folded
     return magnitude if following in words.sets["counted"] else 0

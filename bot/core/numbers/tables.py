@@ -1,6 +1,6 @@
 """What a language's file says about numbers: the shape of ``[numbers]`` but for its first keys.
 
-:class:`bot.core.number_words.NumberWords` holds these and looks words up in them.
+:class:`bot.core.numbers.words.NumberWords` holds these and looks words up in them.
 """
 
 from __future__ import annotations
@@ -86,7 +86,6 @@ class Surroundings(Table):
     after: dict[str, list[str]]
     between: list[str]
     ranges: list[str]
-    starts: list[str]
     against: list[str]
     nil: list[str]
     score_words: list[str]
