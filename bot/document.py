@@ -73,9 +73,7 @@ def _match(comparison: Comparison, match: Match) -> dict[str, Any]:
     alignment = comparison.alignment
     answer: Span | None = None
     if match.targets and match.coverage is not Coverage.MISSING:
-        spans = [each.span for each in alignment.target.statements]
-        spans += [each.span for each in alignment.target.fields]
-        answer = spans[match.targets[0]]
+        answer = alignment.telling(match.targets[0]).span
     return {
         "source": list(alignment.source.statements[match.source].span),
         "target": None if answer is None else list(answer),

@@ -24,7 +24,7 @@ from bot.wording import Item, count, day, grouped, item, say, signal, title
 
 VERSION = "v1"
 SIGNATURE = "~~~~"
-WHY_LIMIT = 6  # pieces of evidence in one line
+WHY_LIMIT = 6  # pieces of evidence of one kind
 
 _ANY_MARK = re.compile(r"istidrak\s*:\s*/?\s*(?:begin|end|item|sign)", re.IGNORECASE)
 _MARK = re.compile(
@@ -240,17 +240,28 @@ def _item(shown: Item, talk: Mapping[str, str], base: Direction) -> dict[str, An
 
 
 def _why(shown: Item, talk: Mapping[str, str], base: Direction) -> list[Live]:
-    """Say what speaks for the proposal: of a comparison, what has no answer and what has."""
-    told: dict[str, list[str]] = {"absent": [], "present": [], "evidence": []}
+    """Say what speaks for the proposal: of a comparison, what has no answer and what has.
+
+    That a common word has an answer says nothing to a reader, and is left out.
+    """
+    told: dict[str, dict[str, list[str]]] = {"absent": {}, "present": {}, "evidence": {}}
     for each in shown.signals:
-        answer = f" ← {each.target}" if each.target and each.target != each.source else ""
         kind = "evidence" if not shown.quote else "present" if each.target else "absent"
-        told[kind].append(f"{signal(talk, each)} ({each.source}{answer})")
+        if (kind, each.signal) != ("present", "word"):
+            answer = f" ← {each.target}" if each.target and each.target != each.source else ""
+            told[kind].setdefault(each.signal, []).append(each.source + answer)
     return [
-        line(say(talk, kind, list="، ".join(each[:WHY_LIMIT])), base)
-        for kind, each in told.items()
-        if each
+        line(say(talk, kind, list=_listed(by_signal, talk)), base)
+        for kind, by_signal in told.items()
+        if by_signal
     ]
+
+
+def _listed(by_signal: Mapping[str, list[str]], talk: Mapping[str, str]) -> str:
+    return "، ".join(
+        f"{signal(talk, kind)} ({'، '.join(words[:WHY_LIMIT])})"
+        for kind, words in by_signal.items()
+    )
 
 
 def _direction(rules: Rules) -> Direction:

@@ -16,6 +16,7 @@ from bot.core.models import Evidence, Finding, Place, Proposal
 
 QUOTE_LIMIT = 700
 NEAREST = "nearest"
+_MARKUP = ("<ref", "{{")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +45,29 @@ class Item:
 
 
 def item(proposal: Proposal, talk: Mapping[str, str]) -> Item:
-    """Say one proposal in the words of the ``[talk]`` messages."""
+    """Say one proposal in the words of the ``[talk]`` messages.
+
+    A source that is no prose but a reference is not quoted, for the suggestion has it.
+    """
     finding = proposal.finding
     suggestion = visible(finding.suggestion or "").strip("\n")
+    said = quotable(finding.source.text) if finding.source else ""
     bare = () if suggestion else tuple(visible(each.wikitext) for each in finding.references)
     code = (suggestion,) if suggestion else tuple(each for each in bare if each.strip())
     cited = [each.url for each in finding.references if each.url] if finding.source else []
-    label = talk.get(f"suggestion_{finding.check}", talk["suggestion"])
     nearest = next((each.target for each in finding.evidence if each.signal == NEAREST), None)
     return Item(
         id=proposal.id,
         check=finding.check,
         message=quotable(proposal.message),
-        quote=shortened(quotable(finding.source.text)) if finding.source else "",
+        quote="" if said.startswith(_MARKUP) else shortened(said),
         place=_placed(finding.target, nearest, talk) if finding.target else "",
         nearest=say(talk, "nearest", text=shortened(quotable(nearest))) if nearest else "",
-        label=label if suggestion else talk["sources"] if code else "",
+        label=_label(finding.check, suggestion, bool(code), talk),
         code=code,
         sources=tuple(dict.fromkeys(cited)),
         signals=tuple(each for each in finding.evidence if each.signal != NEAREST),
-        percent=round(100 * finding.confidence),
+        percent=min(99, round(100 * finding.confidence)),
         reason=_reason(proposal, finding, talk),
     )
 
@@ -96,9 +100,9 @@ def title(table: Mapping[str, str], check: str) -> str:
     return table.get(check, check)
 
 
-def signal(talk: Mapping[str, str], evidence: Evidence) -> str:
+def signal(talk: Mapping[str, str], kind: str) -> str:
     """Return the name of a kind of evidence, or its code when the table has none."""
-    return talk.get(f"signal_{evidence.signal}", evidence.signal)
+    return talk.get(f"signal_{kind}", kind)
 
 
 def grouped(
@@ -117,6 +121,16 @@ def shortened(text: str, limit: int = QUOTE_LIMIT) -> str:
     if len(text) <= limit:
         return text
     return (text[:limit].rpartition(" ")[0] or text[:limit]) + " …"
+
+
+def _label(check: str, suggestion: str, code: bool, talk: Mapping[str, str]) -> str:
+    """Say what the code is: a draft in prose, references without the prose, or neither."""
+    if not suggestion:
+        return talk["sources"] if code else ""
+    draft = talk.get(f"suggestion_{check}")
+    if draft is None:
+        return talk["suggestion"]
+    return talk["suggestion_references"] if suggestion.startswith(_MARKUP) else draft
 
 
 def _placed(target: Place, nearest: str | None, talk: Mapping[str, str]) -> str:

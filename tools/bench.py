@@ -47,9 +47,8 @@ def best(work: Callable[[], object], runs: int = 7) -> float:
 def quality(data: Path, scorers: Path) -> list[str]:
     """Return one line per data set, as the scorers print them."""
     command = f"{ISTIDRAK} preview --pair {{pair}} --format json --all"
-    lines = []
-    for name in ("gaps-dev/hard", "gaps-dev/natural", "pairs-dev"):
-        lines.append(_last(scorers / "score_gaps.py", data / name, command))
+    sets = ("gaps-dev/hard", "gaps-dev/natural", "pairs-dev")
+    lines = [_last(scorers / "score_gaps.py", data / name, command) for name in sets]
     lines.append(_last(scorers / "score_gaps.py", ROOT / "tests" / "pairs", command))
     lines.append(_last(scorers / "score_homs.py", data / "homs", command))
     return lines

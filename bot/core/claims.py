@@ -29,8 +29,8 @@ class Candidate:
     """One telling as a match for one statement.
 
     ``coverage`` is the share (0–1) of the statement's weight that the telling answers,
-    ``explained`` the share of the telling's weight that the statement answers, ``score`` their geometric mean,
-    ``placed`` the score after order has had its say. ``mask`` are the words involved.
+    ``explained`` the share of the telling's weight that the statement answers, ``score`` their
+    geometric mean, ``placed`` the score after order has had its say. ``mask`` are the words involved.
     """
 
     coverage: float

@@ -15,7 +15,7 @@ from bot.core.tables import Table
 
 @dataclass(frozen=True)
 class Weights(Table):
-    """``rules/weights.toml``: what each measurement adds to the log-odds that a statement is missing.
+    """``rules/weights.toml``: what each measurement adds to the log-odds of being missing.
 
     A feature is taken as it is; ``intercept`` is the log-odds when all are zero. ``kinds`` weighs
     kinds of terms against each other when coverage is measured.
@@ -26,7 +26,7 @@ class Weights(Table):
     kinds: dict[str, float]
 
     def probability(self, features: Mapping[str, float]) -> float:
-        """Return the calibrated probability (0–1) that a statement with these features is missing."""
+        """Return the probability (0–1) that a statement with these features is missing."""
         odds = self.intercept + sum(
             weight * features[name] for name, weight in self.features.items()
         )

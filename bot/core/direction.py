@@ -62,12 +62,21 @@ def pieces(wikitext: str) -> Iterator[tuple[Piece, str]]:
     place = 0
     for match in _SIGN.finditer(wikitext):
         start, end = match.span()
-        if place < start:
-            yield "text", wikitext[place:start]
+        yield from _spaced(wikitext[place:start])
         yield ("text" if match["url"] else "tag" if match["tag"] else "sign"), match[0]
         place = end
-    if place < len(wikitext):
-        yield "text", wikitext[place:]
+    yield from _spaced(wikitext[place:])
+
+
+def _spaced(text: str) -> Iterator[tuple[Piece, str]]:
+    bare = text.strip()
+    before = text[: len(text) - len(text.lstrip())]
+    around: tuple[tuple[Piece, str], ...] = (
+        ("sign", before),
+        ("text", bare),
+        ("sign", text[len(before) + len(bare) :]),
+    )
+    yield from (each for each in around if each[1])
 
 
 def of(text: str) -> Direction:

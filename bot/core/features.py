@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 
 from bot.core.claims import Claim, Claims
 from bot.core.dates import Agreement, Date, agree
@@ -18,10 +19,10 @@ _GROUPS = {
 FEATURES = (
     "coverage", "root_coverage", "explained", "score", "placed", "lead", "behind", "unclaimed",
     "unclaimed_best", "window", "room", "trusted_room", "order", "trusted_order", "anywhere",
-    "runner_up", "neighbours", "answers", "length", "unknown", "trust", "nothing", "words_here", "words_lacking", "words_nowhere", "names_here",
-    "names_lacking", "names_nowhere", "numbers_here", "numbers_lacking", "numbers_nowhere",
-    "dates_here", "dates_lacking", "dates_nowhere", "day", "cited_here", "cited_elsewhere",
-    "cited_nowhere",
+    "runner_up", "neighbours", "answers", "length", "unknown", "trust", "nothing", "words_here",
+    "words_lacking", "words_nowhere", "names_here", "names_lacking", "names_nowhere",
+    "numbers_here", "numbers_lacking", "numbers_nowhere", "dates_here", "dates_lacking",
+    "dates_nowhere", "day", "cited_here", "cited_elsewhere", "cited_nowhere",
 )  # fmt: skip
 
 
@@ -30,6 +31,8 @@ class Features:
 
     def __init__(self, claims: Claims) -> None:
         self._claims = claims
+        self._tellings = claims.index.tellings
+        self._thread = claims.thread
 
     def of(self, number: int) -> dict[str, float]:
         """Return what is measured of one statement, by the names of ``rules/weights.toml``."""
@@ -38,18 +41,14 @@ class Features:
         features = dict.fromkeys(FEATURES, 0.0)
         features["length"] = math.log(1 + len(claim.weights))
         features["unknown"] = claim.said.unknown / (1 + len(claim.weights))
-        features["trust"] = self._claims.thread.trust
+        features["trust"] = self._thread.trust
         features |= self._cited_features(number, best)
         if best is None:
             features["nothing"] = 1.0
             return features
         candidate = claim.candidates[best]
         rival = next((placed for placed, k in self._claims.owners[best] if k != number), 0.0)
-        order = (
-            self._claims.thread.fit(number, best)
-            if self._claims.index.tellings[best].prose
-            else 0.5
-        )
+        order = self._thread.fit(number, best) if self._tellings[best].prose else 0.5
         room = self._room(number)
         features |= {
             "coverage": candidate.coverage,
@@ -63,9 +62,9 @@ class Features:
             "unclaimed_best": self._unclaimed(number, best),
             "window": self._window(claim, best),
             "room": room,
-            "trusted_room": room * self._claims.thread.trust,
+            "trusted_room": room * self._thread.trust,
             "order": order,
-            "trusted_order": order * self._claims.thread.trust,
+            "trusted_order": order * self._thread.trust,
             "anywhere": sum(w for term, w in claim.weights if self._claims.answers(term))
             / claim.total,
             "runner_up": candidate.placed - _second(claim),
@@ -92,7 +91,7 @@ class Features:
     def _day(self, claim: Claim, best: int) -> float:
         """Return 1 when both tell or imply the same day, -1 when different ones, else 0."""
         mine = [Date(_NOWHERE, claim.said.day, claim.said.day), *claim.said.dates]
-        telling = self._claims.index.tellings[best]
+        telling = self._tellings[best]
         theirs = [Date(_NOWHERE, telling.day, telling.day), *telling.dates]
         found = {agree(one, other) for one in mine for other in theirs}
         if found & {Agreement.SAME, Agreement.WITHIN, Agreement.OVERLAP}:
@@ -113,6 +112,11 @@ class Features:
             "cited_nowhere": (not places) * self._claims.sharing,
         }
 
+    def _told(self, claim: Claim, answered: Callable[[Mapping[int, int]], bool]) -> float:
+        """Return the share of a claim's weight whose terms are answered as asked."""
+        told = sum(w for term, w in claim.weights if answered(self._claims.answers(term)))
+        return told / claim.total
+
     def _unclaimed(self, number: int, j: int) -> float:
         """Return the coverage by words of a telling that no better claim has taken."""
         claim = self._claims.each[number]
@@ -121,29 +125,26 @@ class Features:
         for placed, other in self._claims.owners[j][:3]:
             if other != number and placed > mine:
                 taken |= self._claims.each[other].candidates[j].mask
-        told = sum(w for term, w in claim.weights if self._claims.answers(term).get(j, 0) & ~taken)
-        return told / claim.total
+        return self._told(claim, lambda answers: bool(answers.get(j, 0) & ~taken))
 
     def _window(self, claim: Claim, best: int) -> float:
         """Return the coverage by the best telling together with a neighbour in prose."""
-        tellings = self._claims.index.tellings
         widest = claim.candidates[best].coverage
         for other in (best - 1, best + 1):
-            if 0 <= other < len(tellings) and tellings[other].prose and tellings[best].prose:
-                told = sum(
-                    w
-                    for term, w in claim.weights
-                    if best in self._claims.answers(term) or other in self._claims.answers(term)
-                )
-                widest = max(widest, told / claim.total)
+            if not 0 <= other < len(self._tellings):
+                continue
+            if self._tellings[other].prose and self._tellings[best].prose:
+                near = {best, other}
+                told = self._told(claim, lambda answers, near=near: not near.isdisjoint(answers))  # type: ignore[misc]
+                widest = max(widest, told)
         return widest
 
     def _room(self, number: int) -> float:
         """Return how free the freest telling is between the neighbours on the thread, 0–1."""
-        before, after = self._claims.thread.around(number)
+        before, after = self._thread.around(number)
         room = 0.0
         for j in range(before + 1, min(after, before + 40)):
-            if self._claims.index.tellings[j].prose:
+            if self._tellings[j].prose:
                 top = next(
                     (placed for placed, k in self._claims.owners.get(j, ()) if k != number), 0.0
                 )

@@ -161,9 +161,11 @@ class Index:
             found.append(self._skeletons.get(skeleton))
             if len(skeleton) >= 4:
                 for length in (len(skeleton) - 1, len(skeleton), len(skeleton) + 1):
-                    for other in self._nearby.get((skeleton[0], length), ()):
-                        if other != skeleton and alike(skeleton, other):
-                            found.append(self._skeletons[other])
+                    found += [
+                        self._skeletons[other]
+                        for other in self._nearby.get((skeleton[0], length), ())
+                        if other != skeleton and alike(skeleton, other)
+                    ]
         return union(posting for posting in found if posting)
 
     def title(self, title: str) -> Answers:

@@ -24,8 +24,8 @@ class Sounds(Table):
 
     ``articles`` are cut off the front of a word, ``silent`` letters off its end. ``sounds`` maps
     letters or groups of letters to skeleton letters, the longest group first; ``otherwise`` has the
-    second reading of some (``ch`` in Michael). What is not listed goes through anyascii first and is
-    dropped if it gives no listed letter.
+    second reading of some (``ch`` in Michael). What is not listed goes through anyascii first, and
+    is dropped if it gives no listed letter.
     """
 
     articles: list[str]

@@ -112,7 +112,7 @@ class Block:
         if not text.strip():
             return
         if self.kind not in _SHORT or len(text) > 80:
-            ranges = boundaries(text, language)
+            ranges = boundaries(text, language, self._marks())
         else:
             ranges = [(0, len(text))]
         trimmed: list[tuple[int, int]] = []
@@ -147,6 +147,16 @@ class Block:
                 templates=templates,
                 label=self.label,
             )
+
+    def _marks(self) -> list[int]:
+        """Return where references stand, as offsets into the prose."""
+        spans = {reference.span for reference in self.references}
+        offsets = accumulate((len(piece.text) for piece in self.pieces), initial=0)
+        return [
+            offset
+            for offset, piece in zip(offsets, self.pieces, strict=False)
+            if piece.sticks and Span(piece.start, piece.end) in spans
+        ]
 
     def _spans(self, ranges: list[tuple[int, int]]) -> list[Span]:
         offsets = list(accumulate((len(piece.text) for piece in self.pieces), initial=0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 import sentencex
@@ -40,8 +41,14 @@ def _any_of(words: tuple[str, ...]) -> str:
     return "|".join(map(re.escape, longest_first)) or r"(?!)"
 
 
-def boundaries(text: str, language: Language) -> list[tuple[int, int]]:
+def boundaries(
+    text: str, language: Language, marks: Sequence[int] = ()
+) -> list[tuple[int, int]]:
     """Return the code-point ranges of the sentences of ``text``; joined they are the text again.
+
+    ``marks`` are the offsets where references stood. One that follows several words without any
+    stop and precedes a capital letter ends a sentence too: a headline, an item of a run-on list.
+    A quotation of several sentences is cut into them.
 
     Repairs (cases in tests/core/cases/sentences.yml): no end after an initial or an abbreviation of
     the language, unless a word follows that begins sentences; none before a lower-case letter or a
@@ -59,7 +66,9 @@ def boundaries(text: str, language: Language) -> list[tuple[int, int]]:
         if start > starts[-1] and not _goes_on(text, starts[-1], start, words):
             starts.append(start)
     ranges = zip(starts, [*starts[1:], len(text)], strict=True)
-    return [part for start, end in ranges for part in _parted(text, start, end, words)]
+    capitals = language.morphology.marks_names
+    stops = [mark for mark in marks if capitals and _UNSTOPPED.match(text[:mark][::-1])]
+    return [part for start, end in ranges for part in _parted(text, start, end, words, stops)]
 
 
 def _goes_on(text: str, start: int, cut: int, words: _Words) -> bool:
@@ -77,6 +86,15 @@ def _goes_on(text: str, start: int, cut: int, words: _Words) -> bool:
     return bool(_INITIAL.search(before) or words.abbreviation.search(before))
 
 
+def _in_quotation(text: str, start: int, place: int) -> bool:
+    inside = text[start:place]
+    return (
+        inside.count('"') % 2 == 1
+        or inside.count("“") > inside.count("”")
+        or inside.count("«") > inside.count("»")
+    )
+
+
 def _in_brackets(text: str, start: int, cut: int) -> bool:
     return text.count("(", start, cut) > text.count(")", start, cut)
 
@@ -85,9 +103,25 @@ def _in_brackets(text: str, start: int, cut: int) -> bool:
 _NO_SPACE = re.compile(r"(?<=[^\W\d_]{2}[.؟!])(?=[A-Zء-ي][^\W\d_])")
 
 
-def _parted(text: str, start: int, end: int, words: _Words) -> list[tuple[int, int]]:
+# Reversed, a run of three words with no stop or comma after it: what stands before a reference.
+_UNSTOPPED = re.compile(r"""["”»’')\]]*\w+(?:[^\w\s]*\s+[^\w\s]*\w+){2}""")
+_CAPITAL = re.compile(r"""\s+["“«‘'(]?(?=[A-ZÀ-ÖØ-Þ0-9]\S*(?:\s+\S+){2})""")
+_INNER_STOP = re.compile(r"(?<=[.!?؟])\s+(?=[\"“«‘']?\w)")
+
+
+def _parted(
+    text: str, start: int, end: int, words: _Words, stops: Sequence[int]
+) -> list[tuple[int, int]]:
     """Cut a sentence where the splitter saw no end."""
     ends = {found.end() for found in _NO_SPACE.finditer(text, start, end)}
+    for stop in stops:
+        if start < stop < end and (after := _CAPITAL.match(text, stop, end)):
+            ends.add(after.end() - len(after[0].lstrip()))
+    for found in _INNER_STOP.finditer(text, start, end):
+        if _in_quotation(text, start, found.start()) and not _goes_on(
+            text, start, found.end(), words
+        ):
+            ends.add(found.end())
     for found in words.opening.finditer(text, start, end):
         if any(map(str.isalpha, text[start : found.start()])):
             ends.add(found.end())

@@ -207,8 +207,8 @@ def _percent(number: Number, other: Number) -> Number:
 def _reach(number: Number) -> tuple[float, float]:
     """Return the least and the greatest quantity that a number may tell."""
     below, above = _REACH[number.sense]
-    value, high = number.value, number.value if number.high is None else number.high
-    return min(value * below, value * above), max(high * above, high * below)
+    ends = (number.value, number.value if number.high is None else number.high)
+    return min(ends) * below, max(ends) * above
 
 
 def _slack(one: Number, other: Number) -> float:

@@ -30,8 +30,7 @@ def is_name(reading: Reading, numeral: Numeral, excused: bool) -> bool:
 def _announced(reading: Reading, numeral: Numeral) -> bool:
     """Tell whether a word before a figure, the or an ordinal says that a name follows."""
     if numeral.form is Form.ORDINAL:
-        phrases = reading.words.sets["ordinal_names_before"]
-        return bool(reading.before(numeral.first, phrases)[0])
+        return bool(reading.before(numeral.first, reading.words.ordinal_names)[0])
     if figure_place(reading, numeral) < 0 and not reading.tokens[numeral.first].definite:
         return False
     return bool(reading.before(numeral.first, reading.words.names)[0])
@@ -79,9 +78,9 @@ def _is_ending(reading: Reading, place: int) -> bool:
 
 
 def _named_after(reading: Reading, numeral: Numeral) -> bool:
-    """Tell whether what follows a figure or an ordinal makes it a name: 27th division, 5 p.m."""
-    if numeral.form is not Form.ORDINAL and figure_place(reading, numeral) < 0:
-        return False
+    """Tell whether what follows a number makes it a name: 27th division, 5 p.m."""
+    if numeral.value == 1 and numeral.form is Form.COUNT:
+        return False  # one division
     return bool(reading.after(numeral.last, reading.words.sets["names_after"])[0])
 
 

@@ -149,9 +149,16 @@ class NumberWords(Table):
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Phrases before which a number is a name: folded, or as written when one has a capital."""
-        phrases = self.surroundings.names_before
-        folded = (each if each != each.lower() else self.folded(each) for each in phrases)
+        """Phrases before which a figure is a name: folded, or as written when one has a capital."""
+        return self._written(self.surroundings.names_before)
+
+    @cached_property
+    def ordinal_names(self) -> frozenset[str]:
+        """Phrases before which an ordinal is a name."""
+        return self._written(self.surroundings.ordinal_names_before)
+
+    def _written(self, phrases: Iterable[str]) -> frozenset[str]:
+        folded = [each if each != each.lower() else self.folded(each) for each in phrases]
         return frozenset(prefix + each for each in folded for prefix in ("", *self.prefixes))
 
     @cached_property
