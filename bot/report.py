@@ -1,21 +1,20 @@
 """A comparison as one HTML page that stands by itself (``preview --format html``).
 
-Jinja's HTML side: every value is escaped, and the page forbids itself to load anything.
+Every value is escaped, and the page forbids itself to load anything.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
-from pathlib import Path
+from functools import partial
+from html import escape
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
-
+from bot import templates
 from bot.config import Rules
 from bot.core import direction
 from bot.core.direction import Direction, pieces, runs
 from bot.core.models import Comparison, Revision
+from bot.templates import Html
 from bot.wording import count, day, grouped, item, say, signal, title
 
 
@@ -29,41 +28,29 @@ def page(comparison: Comparison, rules: Rules, version: str) -> str:
     waiting = [each for each in comparison.proposed if not each.shown]
     held = [each for each in comparison.proposals if not each.propose]
     talk, table = rules.messages.talk, rules.messages.report
-    template = _environment(rules.folder / "report").get_template("page.html")
-    return template.render(
-        source=rules.source,
-        target=rules.target,
-        title=say(table, "title", title=comparison.pair.target.title),
-        counted=count(table, "proposals", len(shown), rules.target.code),
-        groups=[
+    values = {
+        "source": rules.source,
+        "target": rules.target,
+        "title": say(table, "title", title=comparison.pair.target.title),
+        "counted": count(table, "proposals", len(shown), rules.target.code),
+        "groups": [
             {"title": title(talk, check), "entries": [item(each, talk) for each in ones]}
             for check, ones in grouped(shown, rules.settings.checks)
         ],
-        waiting=[item(each, talk) for each in waiting],
-        held=[item(each, talk) for each in held],
-        pages=[
+        "waiting": [item(each, talk) for each in waiting],
+        "held": [item(each, talk) for each in held],
+        "pages": [
             _page(comparison.pair.target, say(table, "target"), rules),
             _page(comparison.pair.source, say(table, "source"), rules),
         ],
-        version=version,
-        say=partial(say, table),
-        signal=partial(signal, talk),
-    )
-
-
-@lru_cache(maxsize=4)
-def _environment(folder: Path) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    environment.filters["bidi"] = _set_apart
-    environment.filters["code"] = _code
-    environment.filters["direction"] = direction.of
-    return environment
+        "version": version,
+        "say": partial(say, table),
+        "signal": partial(signal, talk),
+        "bidi": _set_apart,
+        "code": _code,
+        "direction": direction.of,
+    }
+    return templates.html(rules.folder / "report/page.html", values)
 
 
 def _page(revision: Revision, side: str, rules: Rules) -> dict[str, str]:
@@ -77,19 +64,23 @@ def _page(revision: Revision, side: str, rules: Rules) -> dict[str, str]:
     }
 
 
-def _set_apart(text: str, base: Direction) -> Markup:
+def _set_apart(text: str, base: Direction) -> Html:
     """Escape a line and wrap what runs against its direction in ``<bdi>``."""
-    return Markup("").join(
-        Markup("<bdi>{}</bdi>").format(part) if foreign else escape(part)
-        for foreign, part in runs(text, base)
+    return Html(
+        "".join(
+            f"<bdi>{escape(part)}</bdi>" if foreign else escape(part)
+            for foreign, part in runs(text, base)
+        )
     )
 
 
-def _code(wikitext: str) -> Markup:
+def _code(wikitext: str) -> Html:
     """Escape wikitext piece by piece, each in its own order; its text is the wikitext again."""
-    return Markup("").join(
-        escape(piece)
-        if kind == "sign"
-        else Markup('<bdi dir="{}">{}</bdi>').format("ltr" if kind == "tag" else "auto", piece)
-        for kind, piece in pieces(wikitext)
+    return Html(
+        "".join(
+            escape(piece)
+            if kind == "sign"
+            else f'<bdi dir="{"ltr" if kind == "tag" else "auto"}">{escape(piece)}</bdi>'
+            for kind, piece in pieces(wikitext)
+        )
     )

@@ -1,8 +1,7 @@
 """The bot's one section on a talk page: written from proposals, found again, compared.
 
-Nothing quoted in it is live. Jinja's wikitext side is here: its signs are ``<< >>``, ``<% %>`` and
-``<# #>``, for its own collide with wikitext, and each value is escaped unless it is :class:`Live`.
-What people write into the section is not read here.
+Nothing quoted in it is live: each value is escaped unless it is :class:`Live`. What people write
+into the section is not read here.
 """
 
 from __future__ import annotations
@@ -10,12 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from bot import templates
 from bot.config import Rules
 from bot.core import direction
 from bot.core.direction import Direction, pieces, quotable, runs, visible
@@ -76,8 +72,8 @@ def body(comparison: Comparison, rules: Rules, *, account: str, signature: str =
     shown = [each for each in comparison.proposals if each.shown]
     if not shown:
         return ""
-    template = _environment(rules.folder / "talk").get_template("section.wikitext")
-    inner = template.render(_values(comparison, rules, shown, account, signature)).strip("\n")
+    values = _values(comparison, rules, shown, account, signature)
+    inner = templates.wikitext(rules.folder / "talk/section.wikitext", values, _quiet).strip("\n")
     mark = f"<!-- istidrak:begin {VERSION} set={fingerprint(each.id for each in shown)} -->"
     text = f"{mark}\n{inner}\n<!-- istidrak:end -->"
     if find(text) != Span(0, len(text)) or list(items(text)) != _ids(comparison, rules):
@@ -171,22 +167,8 @@ def code(wikitext: str) -> Live:
     )
 
 
-@lru_cache(maxsize=4)
-def _environment(folder: Path) -> Environment:
-    return Environment(
-        loader=FileSystemLoader(folder),
-        variable_start_string="<<",
-        variable_end_string=">>",
-        block_start_string="<%",
-        block_end_string="%>",
-        comment_start_string="<#",
-        comment_end_string="#>",
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-        finalize=lambda value: value if isinstance(value, Live) else dead(str(value)),
-        autoescape=False,
-    )
+def _quiet(value: object) -> str:
+    return value if isinstance(value, Live) else dead(str(value))
 
 
 def _values(

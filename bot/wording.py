@@ -78,7 +78,7 @@ def say(table: Mapping[str, str], key: str, **values: object) -> str:
 
 
 def count(table: Mapping[str, str], key: str, number: int, code: str) -> str:
-    """Fill in the message that agrees with the number: ``KEY_one``, ``KEY_two``, ``KEY_few`` …
+    """Fill in the message that agrees with the number: ``KEY_one``, ``KEY_two`` and so on.
 
     The categories are CLDR's for the language; ``KEY_other`` stands in for those not in the table.
     """

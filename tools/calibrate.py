@@ -85,7 +85,7 @@ def balance(data: list[Row]) -> np.ndarray:
     own = np.array([row.set in ("pairs", "pairs-dev", "data", "bot") for row in data])
     weights = np.ones(len(data))
     if own.any() and not own.all():
-        weights[own] = 0.5 * (~own).sum() / own.sum()
+        weights[own] = (~own).sum() / own.sum()
     return weights
 
 

@@ -52,10 +52,10 @@ def _is_defined(reference: Reference, article: Article, defined: _Defined) -> bo
     listed = defined.get(("", reference.name), ())
     if any(each.listed for each in listed):  # the list may be that of the group
         return True
-    return any(  # a note, or a template of its own kind: {{efn|name=a|…}}
+    return any(  # {{efn|name=a|…}}
         parameter.value == reference.name and not parameter.name.isdigit()
         for template in article.templates
-        if not article.language.templates.belongs(template.name, "named_references")
+        if article.language.templates.belongs(template.name, "notes")
         for parameter in template.parameters
     )
 

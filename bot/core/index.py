@@ -68,11 +68,7 @@ class Index:
             mask = self._fact(telling, date.span)
             posting = self._dates[date.first, date.last]
             posting[number] = posting.get(number, 0) | mask
-        for each in (
-            numbers.find(telling.text, self.language.numbers, taken)
-            if self.language.numbers
-            else ()
-        ):
+        for each in numbers.find(telling.text, self.language.numbers, taken):
             entry = (each, number, self._fact(telling, each.span))
             self._numbers[each.unit, _magnitude(each.value)].append(entry)
             if each.value != _PAIR:  # a dual is a noun as well: معبرين

@@ -177,7 +177,7 @@ class Language(Table):
     morphology: Morphology
     sounds: Sounds
     dates: DateWords
-    numbers: NumberWords | None = None
+    numbers: NumberWords
 
     @cached_property
     def _script(self) -> re.Pattern[str]:

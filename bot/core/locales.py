@@ -126,7 +126,7 @@ def month(number: int, code: str) -> str:
 
 
 def plural(number: int, code: str) -> str:
-    """Return CLDR's category of a number in a language: ``one``, ``two``, ``few``, ``many`` …"""
+    """Return CLDR's category of a number in a language: ``one``, ``two``, ``few`` and so on."""
     locale = _locale(code)
     return str(locale.plural_form(number)) if locale else "other"
 

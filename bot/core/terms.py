@@ -69,11 +69,7 @@ class Reader:
         said, day = self._told[number]
         morphology = self._language.morphology
         taken = [date.span for date in said]
-        counted = (
-            numbers.find(statement.text, self._language.numbers, taken)
-            if self._language.numbers
-            else []
-        )
+        counted = numbers.find(statement.text, self._language.numbers, taken)
         terms = {term.key: term for term in self._facts(statement.text, said, counted)}
         taken += [number.span for number in counted]
         words = [each for each in morphology.words(statement.text) if not inside(each.start, taken)]

@@ -11,12 +11,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.core.numbers.measures import Measure, measure
 from bot.core.models import Span
 from bot.core.numbers.contexts import figure_place, is_bound, is_name, is_word
+from bot.core.numbers.measures import Measure, measure
+from bot.core.numbers.numerals import Form, Numeral, Reading
 from bot.core.numbers.pairs import DASHES, Pair, ends, pair_of
 from bot.core.numbers.words import NumberWords
-from bot.core.numbers.numerals import Form, Numeral, Reading
+
+__all__ = ["Number", "NumberWords", "Sense", "agree", "find"]
 
 _BONDS = DASHES | frozenset(":/")
 _AFTER = 3  # tokens after a number in which "at least" may stand: 40 people at least
@@ -49,8 +51,8 @@ class Number:
     """A quantity and where the text tells it, unit and range included, qualifier not.
 
     ``high`` is the upper end of a range or the second figure of a score. ``unit`` is ``""`` for a
-    bare count, ``ordinal``, ``score``, or a canonical unit of ``rules/languages`` that ``value`` and
-    ``high`` are converted to (``m``, ``kg``, ``%``, ``USD``, ``year`` …).
+    bare count, ``ordinal``, ``score``, or a canonical unit of ``rules/languages`` that ``value``
+    and ``high`` are converted to (``m``, ``kg``, ``%``, ``USD``, ``year`` …).
     """
 
     span: Span
@@ -180,8 +182,9 @@ def _sense(reading: Reading, first: int, last: int) -> Sense | None:
 def agree(one: Number, other: Number) -> bool:
     """Tell whether two numbers may be the same quantity told in two ways.
 
-    "About" 40 is 38, "more than 100" is 117, "hundreds" is 350, "20 to 30" is 25, 22 miles are 35 km,
-    half is 50%; 1.5 million is 1,523,000 rounded. Units must be the same, two exact counts equal.
+    "About" 40 is 38, "more than 100" is 117, "hundreds" is 350, "20 to 30" is 25, 22 miles are
+    35 km, half is 50%, 1.5 million is 1,523,000 rounded. Units must be the same, exact counts
+    equal.
     """
     one, other = _percent(one, other), _percent(other, one)
     if one.unit != other.unit:
@@ -190,7 +193,9 @@ def agree(one: Number, other: Number) -> bool:
         return {one.value, one.high} == {other.value, other.high}
     if one.unit == "ordinal":
         return one.value == other.value
-    slack = _slack(one, other)
+    if _rounds(one, other):
+        return True
+    slack = _CONVERTED if _is_converted(one, other) else _NOISE
     low, high = _reach(one)
     least, most = _reach(other)
     return low <= most * (1 + slack) and least <= high * (1 + slack)
@@ -211,12 +216,9 @@ def _reach(number: Number) -> tuple[float, float]:
     return min(ends) * below, max(ends) * above
 
 
-def _slack(one: Number, other: Number) -> float:
-    """Return by how much, as a share, two numbers may differ through conversion or rounding."""
-    if one.sense == other.sense == Sense.EXACT and _rounds(one.value, other.value):
-        return math.inf
-    measured = one.unit not in ("", "%") and not (_is_round(one.value) and _is_round(other.value))
-    return _CONVERTED if measured else _NOISE
+def _is_converted(one: Number, other: Number) -> bool:
+    """Tell whether one of two measures seems to have come about by conversion."""
+    return one.unit not in ("", "%") and not (_is_round(one.value) and _is_round(other.value))
 
 
 def _is_round(value: float) -> bool:
@@ -224,10 +226,12 @@ def _is_round(value: float) -> bool:
     return value == float(f"{value:.3g}") or (value.is_integer() and value == float(f"{value:.4g}"))
 
 
-def _rounds(one: float, other: float) -> bool:
+def _rounds(one: Number, other: Number) -> bool:
     """Tell whether one value is the other rounded: 1.5 million and 1,523,408, 12 and 12.4."""
-    rough, fine = sorted((one, other), key=_digits)
-    if abs(rough) < _ROUNDED_FROM:
+    if not one.sense == other.sense == Sense.EXACT or (one.high, other.high) != (None, None):
+        return False
+    rough, fine = sorted((one.value, other.value), key=_digits)
+    if rough < _ROUNDED_FROM:
         return rough.is_integer() and not fine.is_integer() and abs(rough - fine) <= 0.5
     return _digits(rough) > 1 and rough == float(f"{fine:.{_digits(rough)}g}")
 

@@ -45,7 +45,7 @@ def figure_place(reading: Reading, numeral: Numeral) -> int:
 
 
 def is_bound(reading: Reading, first: int, last: int) -> bool:
-    """Tell whether letters or figures are written onto a figure's tokens: A320, F-16, 5:30, 4x4."""
+    """Tell whether letters or figures are written onto a figure: A320, F-16, 5:30, 4x4."""
     text = reading.text
     start, end = reading.spans[first].start, reading.spans[last - 1].end
     if reading.glued(first) and reading.tokens[first - 1].text[-1:].isalnum():
@@ -66,7 +66,7 @@ def _is_sign(reading: Reading, place: int) -> bool:
 
 
 def _is_ending(reading: Reading, place: int) -> bool:
-    """Tell whether a token may follow a figure directly: a unit, a magnitude, a plus, a fraction."""
+    """Tell whether a token may be written onto a figure: a unit, a sign, a fraction."""
     words, token = reading.words, reading.tokens[place]
     return bool(
         reading.after(place, words.unit_phrases)[0]

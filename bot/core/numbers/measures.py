@@ -11,8 +11,8 @@ from bot.core.numbers.numerals import Form, Numeral, Reading
 class Measure(NamedTuple):
     """A numeral with its unit over tokens ``first`` to ``last``.
 
-    ``value`` is in the unit as written, ``times`` converts it to ``unit``; ``step`` is the magnitude
-    that it was multiplied by (``times`` not among it), 1 for none.
+    ``value`` is in the unit as written, ``times`` converts it to ``unit``. ``step`` is the
+    magnitude word that made the value, 1 for none.
     """
 
     numeral: Numeral

@@ -1,4 +1,4 @@
-"""Numerals: tokens that together are one figure, ``خمسة وعشرين ألفا`` or ``two and a half million``.
+"""Numerals: tokens that together are one number: ``خمسة وعشرين ألفا``, ``two and a half million``.
 
 What stands around a numeral (units, qualifiers, names) is :mod:`bot.core.numbers`' business. A
 numeral is read part by part: a sum takes the next part or refuses it, and a multiplier that it
@@ -79,32 +79,35 @@ class Reading:
     def before(self, place: int, phrases: Container[str]) -> tuple[int, str]:
         """Return how many tokens the longest of the phrases that end before a token has, and it.
 
-        Phrases are folded, or as written; ``(0, "")`` when none is there. Full stops of abbreviations
-        may stand between the words.
+        Phrases are folded, or as written; ``(0, "")`` when none is there. The full stop of an
+        abbreviation may stand between words.
         """
-        for count in range(min(_PHRASE, place), 0, -1):
-            found = self._phrase(place - count, place, phrases)
-            if found and self.gap(place) in _LINKS:
+        reach = 0
+        while reach < _PHRASE and self.gap(place - reach) in _LINKS:
+            reach += 1
+        for count in range(reach, 0, -1):
+            if found := self._phrase(place - count, place, phrases):
                 return count, found
         return 0, ""
 
     def after(self, place: int, phrases: Container[str]) -> tuple[int, str]:
         """Return the same for phrases that begin at a token, which follows something."""
-        for count in range(min(_PHRASE, len(self.tokens) - place), 0, -1):
-            found = self._phrase(place, place + count, phrases)
-            if found and self.gap(place) in _LINKS:
+        reach = 0
+        while reach < _PHRASE and self.gap(place + reach) in _LINKS:
+            reach += 1
+        for count in range(reach, 0, -1):
+            if found := self._phrase(place, place + count, phrases):
                 return count, found
         return 0, ""
 
     def _phrase(self, first: int, last: int, phrases: Container[str]) -> str:
         tokens = self.tokens[first:last]
-        written = " ".join(token.text for token in tokens)
-        folded = " ".join(token.folded for token in tokens)
+        written = " ".join([token.text for token in tokens])
+        if written in phrases:
+            return written
+        folded = " ".join([token.folded for token in tokens])
         # a single letter stands as written: m is no M
-        found = written if written in phrases else folded if len(folded) > 1 else ""
-        if not found or found not in phrases:
-            return ""
-        return found if all(self.gap(each) in _LINKS for each in range(first + 1, last)) else ""
+        return folded if len(folded) > 1 and folded in phrases else ""
 
     def part(self, place: int) -> tuple[int, bool]:
         """Return the token of the next part of a numeral and whether an "and" leads to it.
@@ -199,7 +202,7 @@ class Reading:
         return self._extend(self._article(place) if multiplies(token) else place, place + 1, start)
 
     def _figure(self, place: int, value: float) -> Numeral:
-        """Read "40", "27th", "3/4", "2.5 million"; a prefix written onto the figure is part of it."""
+        """Read "40", "27th", "3/4", "2.5 million", وبـ76 with its prefix."""
         first, after = place, place + 1
         if self.glued(place) and self.tokens[place - 1].folded in self.words.onto_figures:
             first -= 1

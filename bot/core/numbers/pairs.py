@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bot.core.numbers.measures import Measure, measure
 from bot.core.numbers.contexts import figure_place
+from bot.core.numbers.measures import Measure, measure
 from bot.core.numbers.numerals import Form, Reading
 
 DASHES = frozenset("-–—−‐‑‒")
@@ -69,7 +69,7 @@ def _link(reading: Reading, first: Measure) -> int:
 
 
 def _settled(reading: Reading, first: Measure, second: Measure) -> Pair | None:
-    """Tell a score from a range: 4–2, and 1–3 where somebody wins; 20–30 and two to three are none."""
+    """Tell a score from a range: 4–2 is one, 1–3 where somebody wins, 20–30 is none."""
     low, high = first.value * first.times, second.value * (second.times if second.unit else 1)
     figures = figure_place(reading, first.numeral) >= 0 <= figure_place(reading, second.numeral)
     bare = not first.unit and not second.unit and first.step == second.step == 1

@@ -17,8 +17,8 @@ TENS = frozenset(range(20, 100, 10))
 class Sum(NamedTuple):
     """A numeral in the making.
 
-    ``total`` is finished, ``group`` awaits a magnitude. The next part must be smaller than ``room``,
-    the next magnitude smaller than ``limit``; ``last`` is the part just added.
+    ``total`` is finished, ``group`` awaits a magnitude. The next part must be smaller than
+    ``room``, the next magnitude smaller than ``limit``; ``last`` is the part just added.
     """
 
     total: float = 0
@@ -29,10 +29,12 @@ class Sum(NamedTuple):
 
     @property
     def value(self) -> float:
+        """What the parts read so far amount to."""
         return self.total + (self.group or 0)
 
     @property
     def empty(self) -> bool:
+        """Whether no part has been read."""
         return self.room == math.inf
 
 
@@ -44,6 +46,7 @@ def _room(value: float) -> float:
 
 
 def multiplies(token: Token) -> bool:
+    """Tell whether a word multiplies the number before it."""
     return token.hundred or bool(token.magnitude)
 
 

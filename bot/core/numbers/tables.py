@@ -16,14 +16,14 @@ class Counting(Table):
     """Words that make numbers, and how they are put together.
 
     ``values`` are numbers below a thousand; those in ``compounds`` count only inside one (أحد in
-    أحد عشر); ``teens`` add ten to the unit before them; ``hundreds`` and ``magnitudes`` multiply it;
-    ``doubles`` are the dual of a magnitude (ألفان), unless ``singular_mark`` is on them (ألفًا);
-    ``short`` are magnitudes written after figures (bn). ``vague`` maps a word to its magnitude,
-    ``fractions`` and their plural ``parts`` to theirs. ``articles`` are a one before hundred, dozen,
-    half; ``joins`` and ``join_prefix`` the "and" inside a number; ``of`` that in "tens of thousands".
-    ``juxtaposed``: units follow tens without "and" (twenty five); ``units_first``: they stand before
-    them with it (خمسة وعشرين). ``grouping`` are marks that before exactly three digits mark a
-    thousand.
+    أحد عشر); ``teens`` add ten to the unit before them; ``hundreds`` and ``magnitudes`` multiply
+    it; ``doubles`` are the dual of a magnitude (ألفان), unless ``singular_mark`` is on them (ألفًا);
+    ``short`` are magnitudes written onto figures (bn). ``vague`` maps a word to its magnitude,
+    ``fractions`` and their plural ``parts`` to theirs. ``articles`` are a one before hundred, dozen
+    and half, ``joins`` and ``join_prefix`` the "and" inside a number, ``of`` that in "tens of
+    thousands". ``juxtaposed``: units follow tens without "and" (twenty five); ``units_first``: they
+    stand before them with it (خمسة وعشرين). ``grouping`` are marks that stand for a thousand before
+    exactly three digits.
     """
 
     grouping: str
@@ -73,13 +73,15 @@ class Duals(Table):
 class Surroundings(Table):
     """Words beside a number that say what it is.
 
-    ``before`` and ``after`` map a sense (``about``, ``least``, ``most``) to phrases. ``names_before``
-    make a figure a name (an entry with a capital must be written so), ``names_after`` a figure or an
-    ordinal, ``ordinal_names_before`` an ordinal;
-    ``ordinal_before`` make a bare figure an ordinal (الدقيقة 42), ``ages`` give it years.
-    ``only_before`` and ``only_after`` list, for a word that is mostly no number, the neighbours that
-    make it one; ``idioms`` the phrases in which a word is none: ``_`` is the word, ``*`` any word,
-    ``|`` no word. ``counted`` are nouns after which ``5m`` is five million.
+    ``before`` and ``after`` map a sense (``about``, ``least``, ``most``) to phrases. ``between`` and
+    ``ranges`` lead to the end of a range. A score is told by ``goals``, then ``against`` and a
+    number, or ``nil``; ``score_words`` nearby make 1–3 one. ``names_before`` make a figure a name
+    (an entry with a capital must be written so), ``names_after`` any number,
+    ``ordinal_names_before`` an ordinal; so does a capital where ``capitals_name``, but for the
+    words in ``capitals``. ``ordinal_before`` make a bare figure an ordinal (الدقيقة 42), ``ages``
+    give it years. ``only_before`` and ``only_after`` list, for a word that is mostly no number, the
+    neighbours that make it one, ``idioms`` the phrases in which it is none: ``_`` is the word,
+    ``*`` any word, ``|`` no word. ``counted`` are nouns after which ``5m`` is five million.
     """
 
     before: dict[str, list[str]]

@@ -29,8 +29,8 @@ _CACHE = 1 << 16
 class Token:
     """One written word or figure and every role it may have; zero and empty mean: not this one.
 
-    ``base`` is the folded word without its prefix. ``joined`` says that an "and" is written onto it,
-    ``definite`` an article, ``prefixed`` anything.
+    ``base`` is the folded word without its prefix. ``joined`` says that an "and" is written onto
+    it, ``definite`` an article, ``prefixed`` anything.
     """
 
     text: str
@@ -89,17 +89,24 @@ class NumberWords(Table):
     units: dict[str, dict[str, float]]
 
     @cached_property
-    def _folding(self) -> Mapping[int, str | None]:
-        dropped: dict[int, str | None] = {ord(mark): None for mark in self.drop}
-        return dropped | {ord(letter): to for letter, to in self.fold.items()}
+    def _dropping(self) -> dict[int, str | None]:
+        return dict.fromkeys(map(ord, self.drop))
+
+    @cached_property
+    def _folding(self) -> dict[int, str | None]:
+        return {ord(letter): to for letter, to in self.fold.items()} | self._dropping
 
     def folded(self, word: str) -> str:
         """Return the word as it is compared."""
         return word.casefold().translate(self._folding)
 
+    def _bare(self, word: str) -> str:
+        """Return the word without marks, its letters as written: وأحد is no واحد."""
+        return word.casefold().translate(self._dropping)
+
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """What a token is: a word, a figure, or a unit or sign with other characters than letters."""
+        """What a token is: a word, a figure, or a unit or sign that is not all letters."""
         around = self.surroundings
         senses = [*around.before.values(), *around.after.values()]
         phrases = [*chain(*self.units.values()), *chain(*senses), *around.names_before]
@@ -120,7 +127,7 @@ class NumberWords(Table):
 
     @cached_property
     def unit_phrases(self) -> Mapping[str, tuple[str, float]]:
-        """Unit and factor by folded phrase; a single letter stands as written (``m`` is not ``M``)."""
+        """Unit and factor by folded phrase; a single letter stands as written: m is no M."""
         return {
             phrase if len(phrase) == 1 else self.folded(phrase): (unit, factor)
             for unit, phrases in self.units.items()
@@ -202,8 +209,9 @@ class NumberWords(Table):
         for role, words in groups:
             for word, value in words:
                 folded = self.folded(word)
-                token = roles.get(folded, Token(word, folded, folded, counts=True))
-                roles[folded] = replace(token, **{role: value})  # type: ignore[arg-type]
+                for key in {self._bare(word), folded}:
+                    token = roles.get(key, Token(word, folded, folded, counts=True))
+                    roles[key] = replace(token, **{role: value})  # type: ignore[arg-type]
         return roles
 
     @cached_property
@@ -212,7 +220,7 @@ class NumberWords(Table):
 
     @cached_property
     def onto_figures(self) -> frozenset[str]:
-        """Folded words that may be written onto a figure without making it a name: prefixes, and."""
+        """Words that may be written onto a figure without making it a name: prefixes, and."""
         return frozenset(self._cuts) | self.sets["joins"]
 
     @cached_property
@@ -227,10 +235,11 @@ class NumberWords(Table):
             return Token(text, folded, folded, True, value, counts=value is not None)
         if folded in self._accidents:
             return Token(text, folded, folded)
-        for prefix in ("", *self._cuts):
-            known = self._roles.get(folded[len(prefix) :]) if folded.startswith(prefix) else None
-            if known is not None:
-                return self._prefixed(known, text, folded, prefix)
+        for word in (self._bare(text), folded):
+            for prefix in ("", *self._cuts):
+                known = self._roles.get(word[len(prefix) :]) if word.startswith(prefix) else None
+                if known is not None:
+                    return self._prefixed(known, text, folded, prefix)
         return Token(text, folded, folded)
 
     def _is_definite(self, prefix: str) -> bool:
@@ -252,8 +261,9 @@ class NumberWords(Table):
 def figure(text: str, grouping: str) -> float | None:
     """Return the value of digits with separators, or ``None`` for what is no quantity.
 
-    ``2,000``, ``٢٬٠٠٠`` and ``2 000`` are two thousand, ``3.5``, ``3,5`` and ``٣٫٥`` three and a half;
-    a mark in ``grouping`` before exactly three digits marks thousands. ``1.2.3`` and ``007`` are none.
+    ``2,000``, ``٢٬٠٠٠`` and ``2 000`` are two thousand, ``3.5``, ``3,5`` and ``٣٫٥`` three and a
+    half; a mark in ``grouping`` before exactly three digits marks thousands. ``1.2.3`` and ``007``
+    are none.
     """
     parts, marks = _MARK.split(text), _MARK.findall(text)
     if sum(map(len, parts)) > _LONGEST or (len(parts[0]) > 1 and int(parts[0][0]) == 0):

@@ -1,0 +1,310 @@
+"""pywikibot's only door: to learn how we use it, read this file.
+
+pywikibot is imported when the first :class:`Wiki` is made, not before: a preview of a pair folder
+needs neither it nor a network. What it does by itself and we do not want was measured
+(``docs/pywikibot.md``): it retries for half an hour, asks questions on the terminal, runs the
+user-config.py of the current folder, reads ``sys.argv``, logs to stderr and repeats saves.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from bot import __version__
+from bot.config import Settings
+from bot.gateway import surroundings
+from bot.gateway.errors import BadSettings, Denied, EditRefused, Unanswered, Unreachable
+from bot.gateway.surroundings import Credentials
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 30  # seconds: the longest single wait that a wiki can impose on us
+_SECRET = re.compile(r"((?:password|token|secret)['\"]?\s*[=:]\s*\[?['\"]?)[^&'\"\s\],]+", re.I)
+_CAUSES = (
+    re.compile(r"\[Errno -?\d+\] ([^'\")]+)"),
+    re.compile(r"(\d{3} Server Error: [^\n'\")]*)"),
+    re.compile(r"(Read timed out|timed out|certificate verify failed)", re.I),
+    re.compile(r"(Non-JSON response)"),
+)
+
+
+class Wiki:
+    """One wiki, as this process talks to it.
+
+    ``code`` is its language, ``dbname`` its database name (``arwiki``), ``host`` its name in
+    messages. Raises :class:`Unreachable`, :class:`Denied` or :class:`BadSettings`, nothing else.
+    """
+
+    def __init__(self, settings: Settings, code: str) -> None:
+        self.code = code
+        self.host = f"{settings.wikis.family}:{code}"
+        account = surroundings.credentials()
+        self._pywikibot = _pywikibot()
+        _configure(self._pywikibot, settings, account)
+        family = settings.wikis.family
+        with self._answering():
+            known = self._pywikibot.family.Family.load(family)
+            self.host = known.hostname(code)
+            if account.oauth:
+                self._pywikibot.config.authenticate[self.host] = account.oauth
+            if account.user:
+                self._pywikibot.config.usernames[family][code] = account.user
+            self._site = self._pywikibot.Site(code, family)
+        self.dbname: str = self._site.dbName()
+
+    @property
+    def named(self) -> str:
+        """The account that is configured for this wiki, or the empty string."""
+        return self._site.username() or ""
+
+    @property
+    def account(self) -> str:
+        """The account that is logged in, or the empty string."""
+        return self._site.user() or ""
+
+    @property
+    def rights(self) -> frozenset[str]:
+        """The rights of the account as it is logged in; those of a reader when it is not."""
+        with self._answering():
+            return frozenset(self._site.userinfo["rights"])
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """The groups of the account."""
+        with self._answering():
+            return frozenset(self._site.userinfo["groups"])
+
+    def login(self) -> None:
+        """Log in, or stay so; :class:`Denied` when it does not work."""
+        if not self.named:
+            raise Denied(
+                f"{self.host}: no account is configured; set ISTIDRAK_USERNAME and its secrets"
+                " (user-config.py.example)"
+            )
+        with self._answering():
+            self._site.login()
+        if not self.account:
+            raise Denied(f"{self.host}: the login of {self.named} does not work")
+
+    def ask(self, **parameters: object) -> dict[str, Any]:
+        """Send one read request (``action=query`` unless told otherwise); return the answer."""
+        with self._answering():
+            return self._request(self._site, parameters).submit()  # type: ignore[no-any-return]
+
+    def ask_repository(self, **parameters: object) -> dict[str, Any]:
+        """Send one read request to the wiki's Wikibase (Wikidata); return the answer."""
+        with self._answering():
+            repository = self._site.data_repository()
+            if repository is None:
+                raise BadSettings(f"{self.host}: has no Wikidata; name the article by a title")
+            return self._request(repository, parameters).submit()  # type: ignore[no-any-return]
+
+    def _request(self, site: Any, parameters: dict[str, object]) -> Any:
+        # use_get spares the requests with which pywikibot finds out whether GET will do.
+        given = {"action": "query", "formatversion": 2, **parameters}
+        return self._pywikibot.data.api.Request(site=site, use_get=True, parameters=given)
+
+    def edit(self, **parameters: object) -> int:
+        """Send one edit, once; return the id of the new revision, or 0 where nothing changed.
+
+        :class:`EditRefused` when nothing was saved, :class:`Unanswered` when nobody knows. Not
+        ``site.editpage``: it repeats lost saves (four copies of a section were measured) and
+        overrides the warnings of AbuseFilter.
+        """
+        try:
+            answer = self._edit(parameters)
+        except EditRefused as error:
+            if error.reason != "badtoken":
+                raise
+            # After a lost session pywikibot renews the edit token as a login token; the second
+            # time it has a right one. A bad token means that nothing was saved.
+            self._site.tokens.clear()
+            answer = self._edit(parameters)
+        if answer.get("result") != "Success":
+            reason = "captcha" if "captcha" in answer else str(answer.get("code", "failure"))
+            raise EditRefused(reason, str(answer.get("info", answer)))
+        return int(answer.get("newrevid", 0))
+
+    def _edit(self, parameters: dict[str, object]) -> dict[str, Any]:
+        with self._answering():
+            token = self._site.tokens["csrf"]
+        given = {"action": "edit", "formatversion": 2, **parameters, "token": token}
+        api = self._pywikibot.data.api
+        with self._answering(on_api_error=EditRefused):
+            request = _once(api.Request)(site=self._site, use_get=False, parameters=given)
+            answer: dict[str, Any] = request.submit()["edit"]
+            return answer
+
+    @contextmanager
+    def _answering(self, on_api_error: type[EditRefused] | None = None) -> Iterator[None]:
+        """Turn whatever pywikibot raises into our own errors."""
+        wrong = self._pywikibot.exceptions
+        _LISTENER.last = ""
+        try:
+            yield
+        except wrong.MaxlagTimeoutError:
+            raise Unreachable(f"{self.host}: its databases lag; try again in a while") from None
+        except (wrong.TimeoutError, wrong.ServerError, OSError) as error:
+            cause = _cause(_LISTENER.last) or _cause(str(error)) or type(error).__name__
+            raise Unreachable(
+                f"{self.host}: no answer ({cause}); check the network, or try again later"
+            ) from None
+        except (wrong.UnknownSiteError, wrong.UnknownFamilyError, KeyError) as error:
+            raise BadSettings(f"rules/bot.toml: [wikis]: {self.host}: {error}") from None
+        except wrong.APIError as error:
+            if on_api_error:
+                raise on_api_error(error.code, error.info) from None
+            raise Denied(f"{self.host}: {error.code}: {error.info}") from None
+        except (wrong.NoUsernameError, EOFError) as error:
+            raise Denied(
+                f"{self.host}: login refused ({_line(error)}); check the account and its secrets"
+            ) from None
+        except wrong.Error as error:
+            raise Denied(f"{self.host}: {_line(error)}") from None
+
+
+# Setting pywikibot up -----------------------------------------------------------------------------
+
+
+@cache
+def _pywikibot() -> ModuleType:
+    """Import pywikibot so that it finds its settings where we say, and stays silent."""
+    settings = surroundings.folder()
+    os.environ["PYWIKIBOT_DIR"] = str(settings)
+    logger = logging.getLogger("pywiki")
+    logger.propagate = False
+    logger.addHandler(_LISTENER)
+    argv, sys.argv = sys.argv, sys.argv[:1]  # it obeys -dir: and -config: of any program
+    try:
+        with warnings.catch_warnings(record=True) as remarks:
+            import pywikibot  # noqa: PLC0415
+            import pywikibot.data.api  # noqa: PLC0415
+    except (Exception, SystemExit) as error:  # user-config.py is a program and may do anything
+        raise BadSettings(
+            f"{settings / surroundings.SETTINGS}: {type(error).__name__}: {_line(error)}"
+        ) from None
+    finally:
+        sys.argv = argv
+    for remark in remarks:
+        log.warning("%s: %s", settings / surroundings.SETTINGS, _line(remark.message))
+    pywikibot.bot.ui = _interface(pywikibot)
+    pywikibot.bot.writelogheader = lambda: None  # 70 ms of file dates that nobody reads
+    pywikibot.bot.init_handlers()
+    logging.captureWarnings(False)  # init_handlers turned it on, for the whole program
+    pywikibot.data.api.Request.wait = _bounded(pywikibot.data.api.Request.wait)
+    return pywikibot
+
+
+def _configure(pywikibot: ModuleType, settings: Settings, account: Credentials) -> None:
+    """Set in code what must hold whatever user-config.py says."""
+    config = pywikibot.config
+    config.max_retries = settings.fetching.retries
+    config.retry_wait = settings.fetching.retry_wait
+    config.retry_max = PATIENCE
+    config.solve_captcha = False  # True opens a browser and waits for an answer
+    config.simulate = False  # it reports success for what was never sent
+    config.user_agent_format = (
+        f"istidrak/{__version__} ({{script_comments}}) {{pwb}} {{http_backend}} {{python}}"
+    )
+    config.user_agent_description = config.user_agent_description or settings.account.contact
+    if account.typed:
+        config.password_file = None
+        pywikibot.bot.ui.password = account.typed
+
+
+class _Listener(logging.Handler):
+    """Passes what pywikibot logs on to our log, at debug level and without secrets."""
+
+    last = ""  # the latest warning or error: pywikibot's exceptions do not tell their cause
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = _SECRET.sub(r"\1…", record.getMessage()).strip()
+        if record.levelno >= logging.WARNING and not text.startswith("Waiting"):
+            self.last = text
+        log.debug("%s", text)
+
+
+_LISTENER = _Listener()
+
+
+def _interface(pywikibot: ModuleType) -> Any:
+    """Return pywikibot's user interface for a program without a user.
+
+    It shows nothing and answers one question, that for the password; every other one is an error.
+    """
+
+    class Interface(pywikibot.userinterfaces._interface_base.ABUIC):  # type: ignore[misc,name-defined]
+        password = ""
+
+        def flush(self) -> None:
+            pass
+
+        def init_handlers(self, root_logger: logging.Logger, **_: object) -> None:
+            root_logger.addHandler(_LISTENER)
+
+        def input(self, question: str, password: bool = False, **_: object) -> str:
+            if password and self.password:
+                return self.password
+            raise EOFError(question)
+
+        def input_choice(self, question: str, *_: object, **__: object) -> str:
+            raise EOFError(question)
+
+        def input_list_choice(self, question: str, *_: object, **__: object) -> str:
+            raise EOFError(question)
+
+        def output(self, *_: object, **__: object) -> None:
+            pass
+
+    return Interface()
+
+
+def _bounded(wait: Any) -> Any:
+    """Give up at once where a wiki asks to come back later than we have patience for.
+
+    pywikibot obeys Retry-After whatever it says, before its next request.
+    """
+
+    def bounded(self: Any, delay: int | None = None, **more: object) -> None:
+        throttle = self.site.throttle
+        after, throttle.retry_after = throttle.retry_after, min(throttle.retry_after, PATIENCE)
+        if after > PATIENCE:
+            throttle.retry_after = 0
+            raise TimeoutError(f"[Errno 0] it asks to come back in {after} s")
+        wait(self, delay, **more)
+
+    return bounded
+
+
+@cache
+def _once(request: type[Any]) -> type[Any]:
+    """Return the kind of request that is sent once: where pywikibot would wait, it gives up."""
+
+    class Once(request):
+        def wait(self, delay: int | None = None, **_: object) -> None:
+            throttle = self.site.throttle
+            after, throttle.retry_after = throttle.retry_after, 0
+            reason, text = self.last_error.get("code"), self.last_error.get("info")
+            cause = text or _cause(_LISTENER.last) or "no answer"
+            raise Unanswered(reason, str(cause), after or int(delay or 0))
+
+    return Once
+
+
+def _cause(text: str) -> str:
+    """Find in a log record of pywikibot what a person would call the cause."""
+    found = (pattern.search(text) for pattern in _CAUSES)
+    return next((each[1].strip() for each in found if each), "")
+
+
+def _line(error: object) -> str:
+    return " ".join(str(error).split())
