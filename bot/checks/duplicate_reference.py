@@ -79,7 +79,7 @@ def _finding(key: str, group: list[Reference], target: Article) -> Finding:
         key=key,
         confidence=_confidence(key, group),
         source=None,
-        target=target.place(group[1].span),
+        target=footnotes.place(target, group[1].span),
         message=_message(named, group),
         values={
             "first": next(iter(named), ""),

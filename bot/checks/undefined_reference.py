@@ -91,7 +91,7 @@ def _rescued(reference: Reference, alignment: Alignment, offered: _Defined) -> F
     ]
     body, form = forms[0]
     found = _finding(reference, alignment.target, NAME, candidates)
-    found = replace(found, source=alignment.source.place(body.span))
+    found = replace(found, source=footnotes.place(alignment.source, body.span))
     if len(bodies) > 1:
         return replace(found, message="undefined-reference-several")
     if footnotes.is_counted(name):
@@ -160,7 +160,7 @@ def _finding(
         key=f"{reference.group}/{reference.name}",
         confidence=CONFIDENCE,
         source=None,
-        target=target.place(reference.span),
+        target=footnotes.place(target, reference.span),
         message=message,
         values={"name": reference.name},
         references=tuple(references),

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 
 from bot.core import addresses, citations
-from bot.core.models import Article, Citation, Cited, Reference
+from bot.core.models import Article, Citation, Cited, Place, Reference, Span
 from bot.core.sameness import certainty
 
 _SHORT = 90  # characters of a title in a message
@@ -108,6 +108,13 @@ def address(reference: Reference | Citation) -> str:
 def cited(reference: Reference, article: Article) -> Cited:
     """Return a reference as a finding shows it."""
     return Cited(reference.name, address(reference), reference.span.cut(article.revision.text))
+
+
+def place(article: Article, span: Span) -> Place:
+    """Return the place of a reference, with the plain words of the sentence or field around it."""
+    field = next((each for each in article.fields if each.span.covers(span)), None)
+    told = field or next((each for each in article.statements if each.span.covers(span)), None)
+    return article.place(span, told.text if told else "")
 
 
 def label(name: str, citation: Citation | None, body: str = "") -> str:

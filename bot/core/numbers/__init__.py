@@ -6,7 +6,6 @@ hours" are equal. Names that hold a figure (M5, COVID-19) are no quantities.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -230,9 +229,10 @@ def _rounds(one: Number, other: Number) -> bool:
     """Tell whether one value is the other rounded: 1.5 million and 1,523,408, 12 and 12.4."""
     if not one.sense == other.sense == Sense.EXACT or (one.high, other.high) != (None, None):
         return False
-    rough, fine = sorted((one.value, other.value), key=_digits)
+    rough, fine = sorted((one.value, other.value), key=lambda value: (_digits(value), value))
     if rough < _ROUNDED_FROM:
-        return rough.is_integer() and not fine.is_integer() and abs(rough - fine) <= 0.5
+        whole = rough.is_integer() and not fine.is_integer()
+        return whole and rough >= 10 and abs(rough - fine) <= 0.5
     return _digits(rough) > 1 and rough == float(f"{fine:.{_digits(rough)}g}")
 
 

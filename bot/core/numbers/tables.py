@@ -73,7 +73,7 @@ class Duals(Table):
 class Surroundings(Table):
     """Words beside a number that say what it is.
 
-    ``before`` and ``after`` map a sense (``about``, ``least``, ``most``) to phrases. ``between`` and
+    ``before`` and ``after`` map a sense (about, least, most) to phrases. ``between`` and
     ``ranges`` lead to the end of a range. A score is told by ``goals``, then ``against`` and a
     number, or ``nil``; ``score_words`` nearby make 1–3 one. ``names_before`` make a figure a name
     (an entry with a capital must be written so), ``names_after`` any number,
