@@ -22,6 +22,7 @@ from bot.core.confidence import Weights
 from bot.core.language import Language
 from bot.core.lexicon import Lexicon
 from bot.core.tables import Table
+from bot.dictionary import Dictionary
 
 _T = TypeVar("_T")
 
@@ -58,6 +59,13 @@ class Fetching(Table):
 
 
 @dataclass(frozen=True)
+class LexiconRules(Table):
+    """Where a dictionary in dictd's format extends the lexicon, without its endings; may be ""."""
+
+    dictionary: str
+
+
+@dataclass(frozen=True)
 class Account(Table):
     """Pages of the bot on the target wiki, and where to reach the operator."""
 
@@ -73,6 +81,7 @@ class Settings(Table):
     wikis: Wikis
     checks: list[str]
     proposals: ProposalRules
+    lexicon: LexiconRules
     fetching: Fetching
     account: Account
 
@@ -138,7 +147,7 @@ def load(folder: Path | None = None) -> Rules:
         settings=settings,
         source=source,
         target=target,
-        lexicon=lexicon(folder, source, target),
+        lexicon=lexicon(folder, source, target, settings.lexicon),
         weights=_read(folder / "weights.toml", Weights),
         messages=_read(folder / "messages" / f"{settings.wikis.target}.toml", Messages),
         articles=articles,
@@ -151,7 +160,9 @@ def language(folder: Path, code: str) -> Language:
     return _read(path, Language, _with_borrowed(_parse(path), folder))
 
 
-def lexicon(folder: Path, source: Language, target: Language) -> Lexicon:
+def lexicon(
+    folder: Path, source: Language, target: Language, settings: LexiconRules
+) -> Lexicon:
     """Read ``lexicon/SOURCE-TARGET.tsv`` and the source's irregular forms."""
     entries: dict[str, str] = {}
     path = folder / "lexicon" / f"{source.code}-{target.code}.tsv"
@@ -161,7 +172,10 @@ def lexicon(folder: Path, source: Language, target: Language) -> Lexicon:
     irregular: dict[str, tuple[str, ...]] = {}
     for form, lemma in _rows(folder / "lexicon" / f"{source.code}-forms.tsv", 2):
         irregular[form] = (*irregular.get(form, ()), lemma)
-    return Lexicon(entries, irregular, source.morphology, target.morphology)
+    extension: Mapping[str, str] = {}
+    if settings.dictionary:
+        extension = Dictionary(Path(settings.dictionary))
+    return Lexicon(entries, irregular, source.morphology, target.morphology, extension)
 
 
 def _rows(path: Path, columns: int) -> Iterator[list[str]]:

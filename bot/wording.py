@@ -126,7 +126,7 @@ def shortened(text: str, limit: int = QUOTE_LIMIT) -> str:
 def _label(check: str, suggestion: str, code: bool, talk: Mapping[str, str]) -> str:
     """Say what the code is: a draft in prose, references without the prose, or neither."""
     if not suggestion:
-        return talk["sources"] if code else ""
+        return talk.get(f"sources_{check}", talk["sources"]) if code else ""
     draft = talk.get(f"suggestion_{check}")
     if draft is None:
         return talk["suggestion"]

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from bot import config
 from bot.core.language import Language
-from bot.core.models import Alignment, Article, Coverage, Match, Revision
+from bot.core.models import Alignment, Article, Coverage, Evidence, Match, Revision
 from bot.core.wikitext import parse
 
 
@@ -25,7 +25,8 @@ def article(text: str, code: str) -> Article:
 
 def match(source: int, *targets: int, score: float = 0.9, coverage: str = "covered") -> Match:
     """Return what answers to a statement, by the numbers of the statements."""
-    return Match(source, targets, score, 1 - score, Coverage(coverage))
+    said = tuple(Evidence("word", word, None, 1.0) for word in ("one", "two", "three"))
+    return Match(source, targets, score, 1 - score, Coverage(coverage), said)
 
 
 def alignment(

@@ -27,7 +27,7 @@ DOORS = {
     "jinja2": "bot/templates.py",
     "mwparserfromhell": "bot/core/wikitext/nodes.py",
     "pydantic": "bot/config.py",
-    "pywikibot": "bot/gateway.py",
+    "pywikibot": "bot/gateway/door.py",
     "rapidfuzz": "bot/core/names.py",
     "rich": "bot/terminal.py",
     "sentencex": "bot/core/sentences.py",
@@ -35,7 +35,10 @@ DOORS = {
     "w3lib": "bot/core/addresses.py",
 }
 # Files that may pass 300 lines, each with the reason. Empty is the aim.
-LARGE: dict[str, str] = {}
+LARGE = {
+    "bot/core/models.py": "the nouns of the program on one page; values without logic",
+    "bot/gateway/door.py": "all that we know of pywikibot, which has to be read in one place",
+}
 
 
 def name(path: Path) -> str:
@@ -112,7 +115,7 @@ def test_a_check_is_complete(check: str) -> None:
     source = (ROOT / "bot" / "checks" / f"{stem}.py").read_text(encoding="utf-8")
     docstring = ast.get_docstring(ast.parse(source)) or ""
     assert "<ref" in docstring or "[[" in docstring or "{{" in docstring, "no example in wikitext"
-    assert (ROOT / "tests" / "checks" / "cases" / f"{stem}.yml").exists(), "no case file"
+    assert (ROOT / "tests" / "checks" / "cases" / f"{check}.yml").exists(), "no case file"
     rules = config.load()
     assert any(key.startswith(check) for key in rules.messages.checks), "no Arabic message"
     assert check in rules.settings.proposals.threshold, "no threshold in rules/bot.toml"
@@ -124,13 +127,13 @@ def test_every_check_file_is_registered() -> None:
     assert files - {"--init--"} == set(CHECKS)
 
 
-def test_every_message_that_checks_name_exists_and_is_used() -> None:
-    messages = set(config.load().messages.checks)
-    sources = " ".join(
-        path.read_text(encoding="utf-8") for path in (ROOT / "bot" / "checks").glob("*.py")
+def test_every_message_has_a_case_that_says_it() -> None:
+    cases = " ".join(
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "tests" / "checks" / "cases").glob("*.yml")
     )
-    unused = {each for each in messages if f'"{each}"' not in sources and each not in CHECKS}
-    assert not unused, f"messages that no check uses: {unused}"
+    said = set(re.findall(r"message: ([a-z-]+)", cases))
+    assert set(config.load().messages.checks) == said
 
 
 # Documents ----------------------------------------------------------------------------------------

@@ -235,10 +235,10 @@ def _belongs(alignment: Alignment, match: Match) -> Place:
             told = _told_in_prose(alignment, other)
             if told is not None:
                 point = told.span.end if at_end else told.span.start
-                return target.place(Span(point, point), "")
+                return target.place(Span(point, point), told.text if at_end else "")
     for other in reversed(alignment.matches[: match.source]):
         if (told := _told_in_prose(alignment, other)) is not None:
-            return target.place(Span(told.span.end, told.span.end), "")
+            return target.place(Span(told.span.end, told.span.end), told.text)
     return target.place(Span(target.sections[0].span.end, target.sections[0].span.end), "")
 
 

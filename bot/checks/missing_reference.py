@@ -31,7 +31,7 @@ from bot.core.models import (
 )
 
 NAME = "missing-reference"
-LEAST_SCORE = 0.5
+LEAST_SCORE = 0.35
 MOST_OFFERED = 2
 _TOLD = frozenset({Kind.PROSE, Kind.ITEM})
 _SOLID = ("url:", "isbn:", "doi:")
@@ -56,8 +56,8 @@ def check(alignment: Alignment) -> Iterator[Finding]:
 
 
 def _is_told(match: Match) -> bool:
-    covered = match.coverage is Coverage.COVERED
-    return covered and match.score >= LEAST_SCORE and bool(match.targets)
+    told = match.coverage is not Coverage.MISSING
+    return told and match.score >= LEAST_SCORE and bool(match.targets)
 
 
 # The source's side -----------------------------------------------------------------------------

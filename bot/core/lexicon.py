@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.core.words import Morphology
@@ -14,12 +14,14 @@ class Lexicon:
 
     ``entries`` maps a lemma (one to three words) to equivalents separated by ``|``; ``irregular``
     maps an inflected form to its lemmas. ``source`` and ``target`` cut words of either side.
+    ``extension`` is asked for single words that ``entries`` lacks in every form.
     """
 
     entries: Mapping[str, str]
     irregular: Mapping[str, tuple[str, ...]]
     source: Morphology
     target: Morphology
+    extension: Mapping[str, str] = field(default_factory=dict, compare=False)
     _cache: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict, compare=False)
 
     def lemmas(self, word: str) -> tuple[str, ...]:
@@ -36,6 +38,8 @@ class Lexicon:
                 (form for form in self.source.forms(word) if form in self.entries),
                 key=lambda form: (-len(form), form),
             )[:2]
+            if not found and folded in self.extension:
+                found = [folded]
         elif len(found) == 1 and found[0] == folded:
             found += sorted(
                 form for form in self.source.forms(word) - {folded} if form in self.entries
@@ -46,7 +50,12 @@ class Lexicon:
         """Return the equivalents of a lemma, each as the folded words that it is made of."""
         known = self._cache.get(lemma)
         if known is None:
-            parts = self.entries.get(lemma, "").split("|")
-            known = tuple(tuple(self.target.folded(part).split()) for part in parts if part)
+            entry = self.entries.get(lemma) or self.extension.get(lemma, "")
+            known = tuple(tuple(self._parts(part)) for part in entry.split("|") if part)
             self._cache[lemma] = known
         return known
+
+    def _parts(self, equivalent: str) -> Iterator[str]:
+        """Yield the words of an equivalent, folded."""
+        for word in equivalent.split():
+            yield self.target.folded(word)

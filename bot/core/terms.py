@@ -104,7 +104,8 @@ class Reader:
         for length in (5, 4, 3, 2, 1):
             surface = " ".join(folded[place : place + length])
             if place + length <= len(folded) and surface in self._entities:
-                return length, self._entity(surface)
+                shown = " ".join(word[0] for word in words[place : place + length])
+                return length, self._entity(surface, shown)
         for length in (3, 2):
             if place + length <= len(folded):
                 for last in self._lexicon.lemmas(words[place + length - 1][0])[:2] or (
@@ -117,14 +118,14 @@ class Reader:
                             return length, term
         return 1, self._word(words[place][0], folded[place], place == 0)
 
-    def _entity(self, surface: str) -> Term:
+    def _entity(self, surface: str, shown: str) -> Term:
         key = f"entity:{surface}"
         if key not in self.answers:
             found = [self._index.title(title) for title in self._entities[surface]]
             if not any(found):
                 found = [self._name_answers(part) for part in surface.split()[-1:]]
             self.answers[key] = union(found)
-        return Term("entity", key, surface)
+        return Term("entity", key, shown)
 
     def _word(self, word: str, folded: str, first: bool) -> Term | None:
         morphology = self._language.morphology

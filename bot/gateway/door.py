@@ -28,11 +28,14 @@ from bot.gateway.surroundings import Credentials
 log = logging.getLogger(__name__)
 
 PATIENCE = 30  # seconds: the longest single wait that a wiki can impose on us
-_SECRET = re.compile(r"((?:password|token|secret)['\"]?\s*[=:]\s*\[?['\"]?)[^&'\"\s\],]+", re.I)
+_NOT_NOW = ("readonly", "ratelimited")  # errors that come before anything is saved
+_SECRET = re.compile(
+    r"((?:password|token|secret)['\"]?\s*[=:]\s*\[?['\"]?)[^&'\"\s\],]+", re.IGNORECASE
+)
 _CAUSES = (
     re.compile(r"\[Errno -?\d+\] ([^'\")]+)"),
     re.compile(r"(\d{3} Server Error: [^\n'\")]*)"),
-    re.compile(r"(Read timed out|timed out|certificate verify failed)", re.I),
+    re.compile(r"(Read timed out|timed out|certificate verify failed)", re.IGNORECASE),
     re.compile(r"(Non-JSON response)"),
 )
 
@@ -53,6 +56,8 @@ class Wiki:
         family = settings.wikis.family
         with self._answering():
             known = self._pywikibot.family.Family.load(family)
+            if code not in known.langs:
+                raise BadSettings(f"rules/bot.toml: [wikis]: {family} has no wiki {code!r}")
             self.host = known.hostname(code)
             if account.oauth:
                 self._pywikibot.config.authenticate[self.host] = account.oauth
@@ -94,6 +99,14 @@ class Wiki:
             self._site.login()
         if not self.account:
             raise Denied(f"{self.host}: the login of {self.named} does not work")
+
+    def talk_title(self, title: str) -> str:
+        """Return the title of the talk page that belongs to a page, else ``ValueError``."""
+        page = self._pywikibot.Page(self._site, title)
+        talk = page.toggleTalkPage()
+        if page.isTalkPage() or talk is None or not talk.isTalkPage():
+            raise ValueError(f"{title} has no talk page")
+        return str(talk.title())
 
     def ask(self, **parameters: object) -> dict[str, Any]:
         """Send one read request (``action=query`` unless told otherwise); return the answer."""
@@ -139,13 +152,13 @@ class Wiki:
             token = self._site.tokens["csrf"]
         given = {"action": "edit", "formatversion": 2, **parameters, "token": token}
         api = self._pywikibot.data.api
-        with self._answering(on_api_error=EditRefused):
+        with self._answering(editing=True):
             request = _once(api.Request)(site=self._site, use_get=False, parameters=given)
             answer: dict[str, Any] = request.submit()["edit"]
             return answer
 
     @contextmanager
-    def _answering(self, on_api_error: type[EditRefused] | None = None) -> Iterator[None]:
+    def _answering(self, *, editing: bool = False) -> Iterator[None]:
         """Turn whatever pywikibot raises into our own errors."""
         wrong = self._pywikibot.exceptions
         _LISTENER.last = ""
@@ -153,16 +166,21 @@ class Wiki:
             yield
         except wrong.MaxlagTimeoutError:
             raise Unreachable(f"{self.host}: its databases lag; try again in a while") from None
-        except (wrong.TimeoutError, wrong.ServerError, OSError) as error:
+        except (wrong.ApiTimeoutError, wrong.ServerError, OSError) as error:
+            if getattr(error, "filename", None):  # a file of pywikibot's, not the network
+                raise BadSettings(_line(error)) from None
             cause = _cause(_LISTENER.last) or _cause(str(error)) or type(error).__name__
             raise Unreachable(
                 f"{self.host}: no answer ({cause}); check the network, or try again later"
             ) from None
-        except (wrong.UnknownSiteError, wrong.UnknownFamilyError, KeyError) as error:
-            raise BadSettings(f"rules/bot.toml: [wikis]: {self.host}: {error}") from None
+        except wrong.SiteDefinitionError as error:
+            raise BadSettings(f"rules/bot.toml: [wikis]: {_line(error)}") from None
         except wrong.APIError as error:
-            if on_api_error:
-                raise on_api_error(error.code, error.info) from None
+            if editing:
+                # an exception inside MediaWiki tells nothing about what it did before
+                broken = isinstance(error, wrong.APIMWError)
+                told = Unanswered(error.info) if broken else EditRefused(error.code, error.info)
+                raise told from None
             raise Denied(f"{self.host}: {error.code}: {error.info}") from None
         except (wrong.NoUsernameError, EOFError) as error:
             raise Denied(
@@ -201,7 +219,8 @@ def _pywikibot() -> ModuleType:
     pywikibot.bot.init_handlers()
     logging.captureWarnings(False)  # init_handlers turned it on, for the whole program
     pywikibot.data.api.Request.wait = _bounded(pywikibot.data.api.Request.wait)
-    return pywikibot
+    loaded: ModuleType = pywikibot
+    return loaded
 
 
 def _configure(pywikibot: ModuleType, settings: Settings, account: Credentials) -> None:
@@ -275,11 +294,10 @@ def _bounded(wait: Any) -> Any:
     """
 
     def bounded(self: Any, delay: int | None = None, **more: object) -> None:
-        throttle = self.site.throttle
-        after, throttle.retry_after = throttle.retry_after, min(throttle.retry_after, PATIENCE)
-        if after > PATIENCE:
-            throttle.retry_after = 0
-            raise TimeoutError(f"[Errno 0] it asks to come back in {after} s")
+        if (after := self.site.throttle.retry_after) > PATIENCE:
+            self.site.throttle.retry_after = 0
+            host = self.site.hostname()
+            raise Unreachable(f"{host}: asks to come back in {after} s; try again then")
         wait(self, delay, **more)
 
     return bounded
@@ -289,13 +307,13 @@ def _bounded(wait: Any) -> Any:
 def _once(request: type[Any]) -> type[Any]:
     """Return the kind of request that is sent once: where pywikibot would wait, it gives up."""
 
-    class Once(request):
+    class Once(request):  # type: ignore[misc]
         def wait(self, delay: int | None = None, **_: object) -> None:
-            throttle = self.site.throttle
-            after, throttle.retry_after = throttle.retry_after, 0
-            reason, text = self.last_error.get("code"), self.last_error.get("info")
-            cause = text or _cause(_LISTENER.last) or "no answer"
-            raise Unanswered(reason, str(cause), after or int(delay or 0))
+            after, self.site.throttle.retry_after = self.site.throttle.retry_after, 0
+            reason, text = self.last_error["code"], self.last_error["info"]
+            if reason in _NOT_NOW:
+                raise EditRefused(reason, text, after or int(delay or 0))
+            raise Unanswered(text or _cause(_LISTENER.last) or "no answer")
 
     return Once
 

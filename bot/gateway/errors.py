@@ -41,21 +41,17 @@ class Denied(GatewayError):  # noqa: N818
 
 
 class EditRefused(GatewayError):  # noqa: N818
-    """The wiki answered an edit with an error: nothing was saved. ``reason`` is its word for why."""
+    """The wiki answered an edit with an error: nothing was saved.
 
-    def __init__(self, reason: str, text: str) -> None:
+    ``reason`` is the API's word for why, ``retry_after`` the seconds that it asks to wait, 0 if it
+    does not say.
+    """
+
+    def __init__(self, reason: str, text: str, retry_after: int = 0) -> None:
         super().__init__(f"{reason}: {text}")
         self.reason = reason
+        self.retry_after = retry_after
 
 
 class Unanswered(GatewayError):  # noqa: N818
-    """An edit was sent and no answer came: it may have been saved or not.
-
-    ``reason`` is the wiki's word where it gave one (``readonly``, ``ratelimited``): then nothing was
-    saved. ``retry_after`` are the seconds that it asks to wait, 0 if it does not say.
-    """
-
-    def __init__(self, reason: str | None, text: str, retry_after: int) -> None:
-        super().__init__(text)
-        self.reason = reason
-        self.retry_after = retry_after
+    """An edit was sent and no usable answer came: it may have been saved, or be saved later."""

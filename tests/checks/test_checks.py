@@ -3,7 +3,8 @@
 A case has ``says``, ``source`` and ``target`` (wikitext), maybe ``counterparts`` and ``matches``
 (source number, target numbers, score, coverage), and the ``findings`` expected, in order. Of a
 finding ``message`` is compared, and what else is given: ``names`` of its references,
-``suggestion``, ``at`` (the wikitext of its place), ``after`` (the last words before), ``values``.
+``suggestion``, ``at`` (the wikitext of its place), ``after`` (the last words before), ``fit``,
+``says`` (the source's words), ``values``.
 """
 
 from __future__ import annotations
@@ -75,6 +76,8 @@ def _compare(finding: Finding, expected: dict[str, Any], alignment: Alignment) -
         "suggestion": finding.suggestion,
         "at": finding.target.span.cut(text),
         "after": text[: finding.target.span.start][-len(expected.get("after", "")) :],
+        "fit": finding.fit,
+        "says": finding.source.text if finding.source else None,
         "values": {key: finding.values[key] for key in expected.get("values", {})},
     }
     assert {key: seen[key] for key in expected} == expected

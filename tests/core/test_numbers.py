@@ -13,18 +13,12 @@ from hypothesis import strategies as st
 
 from bot.config import default_folder, language
 from bot.core.models import Span
-from bot.core.numbers import Number, NumberWords, Sense, agree, find
+from bot.core.numbers import Number, Sense, agree, find
 
 CASES: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "cases/numbers.yml").read_text())
 
 
-def _words(code: str) -> NumberWords:
-    words = language(default_folder(), code).numbers
-    assert words is not None
-    return words
-
-
-WORDS = {code: _words(code) for code in ("en", "ar")}
+WORDS = {code: language(default_folder(), code).numbers for code in ("en", "ar")}
 
 
 def _tell(number: Number) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from string import Template
@@ -116,3 +117,31 @@ def bot_account() -> Account:
 def pywikibot_dir(wikis: Wikis, tmp_path: Path) -> Path:
     """A fresh folder for PYWIKIBOT_DIR; a subprocess with it finds the wikis by itself."""
     return write_pywikibot_dir(wikis, tmp_path / "pywikibot")
+
+
+@pytest.fixture(scope="session")
+def _settings(wikis: Wikis, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The one folder for PYWIKIBOT_DIR of this process: pywikibot reads it once, when imported."""
+    folder = write_pywikibot_dir(wikis, tmp_path_factory.mktemp("settings") / "pywikibot")
+    os.environ["PYWIKIBOT_DIR"] = str(folder)
+    return folder
+
+
+@pytest.fixture
+def as_bot(_settings: Path) -> None:
+    """The gateway works in this process as the bot account, and knows nothing of earlier tests."""
+    import pywikibot  # noqa: PLC0415 - it reads PYWIKIBOT_DIR when it is imported
+    from pywikibot.comms import http  # noqa: PLC0415
+
+    pywikibot._sites.clear()
+    http.cookie_jar.clear()
+    for cookies in _settings.glob("*.lwp"):
+        cookies.unlink()
+
+
+@pytest.fixture
+def anonymous(as_bot: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The gateway works in this process without an account."""
+    import pywikibot  # noqa: PLC0415
+
+    monkeypatch.setattr(pywikibot.config, "usernames", defaultdict(dict))
