@@ -13,18 +13,42 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 
-from bot import __version__, config, document, explain, pairs, pipeline, report, talk, terminal
+from bot import (
+    __version__,
+    config,
+    doctor,
+    document,
+    explain,
+    gateway,
+    pairs,
+    pipeline,
+    posting,
+    report,
+    talk,
+    terminal,
+)
 from bot.core.models import Comparison, Pair
+from bot.outcomes import Failed, Outcome, Posted, Refused
 
-DONE, BAD_INPUT, UNREACHABLE = 0, 2, 3
-COMMANDS = ("preview", "post", "record", "explain", "doctor")
+DONE, BUG, BAD_INPUT, UNREACHABLE = 0, 1, 2, 3
+STOPPED = 130  # as shells say it of SIGINT
 EXAMPLE = Path(__file__).parent / "example"
 
 
 class UsageError(Exception):
     """The command line asks for something impossible; the text is one line."""
+
+
+_BAD = (
+    config.RulesError,
+    pairs.PairError,
+    explain.UnknownCheckError,
+    explain.NoStatementError,
+    UsageError,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,12 +63,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         run: Callable[[argparse.Namespace], int] = args.run
         return run(args)
-    except (config.RulesError, pairs.PairError, UsageError) as error:
+    except _BAD as error:
         return _fail(error, BAD_INPUT)
-    except pipeline.Unavailable as error:
+    except gateway.GatewayError as error:
         return _fail(error, error.code)
     except KeyboardInterrupt:
-        return _fail("stopped; nothing was left half done", 130)
+        return _fail("stopped", STOPPED)
     except BrokenPipeError:  # the reader of our output has gone: `istidrak preview | head`
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -52,7 +76,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         if args.verbose:
             raise
-        return _fail(f"a bug: {type(error).__name__}: {error}; run again with -v and report it", 1)
+        return _fail(
+            f"a bug: {type(error).__name__}: {error}; report it with the output of -v", BUG
+        )
 
 
 def _fail(error: object, code: int) -> int:
@@ -63,7 +89,7 @@ def _fail(error: object, code: int) -> int:
 def _with_command(words: list[str]) -> list[str]:
     """Put ``preview`` in front where no command is named."""
     for place, word in enumerate(words):
-        if word in COMMANDS or word in ("-h", "--help", "--version"):
+        if word in _COMMANDS or word in ("-h", "--help", "--version"):
             return words
         if not word.startswith("-"):
             return [*words[:place], "preview", *words[place:]]
@@ -77,19 +103,21 @@ def _parser() -> argparse.ArgumentParser:
         prog="istidrak",
         description="Find what an Arabic Wikipedia article lacks beside its English counterpart, "
         "and propose it on the talk page. Without a command: preview.",
-        epilog="exit codes: 0 done, 2 bad usage or input, 3 the wiki could not be reached or refused",
+        epilog="exit codes: 0 done, 2 bad usage or input, 3 a wiki could not be reached or refused",
     )
     parser.add_argument("--version", action="version", version=f"istidrak {__version__}")
-    parser.add_argument("-v", "--verbose", action="store_true", help="log what happens to stderr")
-    parser.add_argument("--rules", type=Path, metavar="DIR", help="another folder of rules")
+    parser.set_defaults(verbose=False, rules=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    _preview(commands.add_parser("preview", help="compare and print; never writes to a wiki"))
-    _post(commands.add_parser("post", help="compare, then update the bot's talk-page section"))
-    _record(commands.add_parser("record", help="save a live pair as a pair folder"))
-    _explain(
-        commands.add_parser("explain", help="what a check looks for; how a sentence was judged")
-    )
-    _doctor(commands.add_parser("doctor", help="check configuration, login, rights and wikis"))
+    everywhere = argparse.ArgumentParser(add_help=False)
+    for each in (parser, everywhere):
+        each.add_argument(
+            "-v", "--verbose", action="store_true", default=_UNSAID, help="log to stderr"
+        )
+        each.add_argument(
+            "--rules", type=Path, metavar="DIR", default=_UNSAID, help="another folder of rules"
+        )
+    for name, (declare, what) in _COMMANDS.items():
+        declare(commands.add_parser(name, help=what, parents=[everywhere]))
     return parser
 
 
@@ -129,7 +157,17 @@ def _explain(parser: argparse.ArgumentParser) -> None:
 
 def _doctor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
-    parser.set_defaults(run=doctor)
+    parser.set_defaults(run=doctor_)
+
+
+_UNSAID = argparse.SUPPRESS  # an option of command and program alike: neither undoes the other
+_COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], str]] = {
+    "preview": (_preview, "compare and print; never writes to a wiki"),
+    "post": (_post, "compare, then update the bot's talk-page section"),
+    "record": (_record, "save a live pair as a pair folder"),
+    "explain": (_explain, "what a check looks for; how a sentence was judged"),
+    "doctor": (_doctor, "check configuration, login, rights and wikis"),
+}
 
 
 # The commands -------------------------------------------------------------------------------------
@@ -138,9 +176,14 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
 def preview(args: argparse.Namespace) -> int:
     """Compare and show. Constructs no writer."""
     rules = config.load(args.rules)
-    if (args.pair or args.example) and args.titles:
-        raise UsageError("a TITLE and --pair or --example exclude each other")
-    shown = [_show(comparison, rules, args) for comparison in _comparisons(args, rules)]
+    recorded = EXAMPLE if args.example else args.pair
+    if recorded and args.titles:
+        raise UsageError("name a TITLE, or --pair or --example, not both")
+    with terminal.progress() as say:
+        shown = [
+            _show(pipeline.compare(pair, rules), rules, args)
+            for pair in _pairs(recorded, args.titles, rules, say)
+        ]
     if args.format == "json":
         one_or_all = shown[0] if len(shown) == 1 else shown
         text = json.dumps(one_or_all, ensure_ascii=False, indent=1) + "\n"
@@ -150,29 +193,23 @@ def preview(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _comparisons(args: argparse.Namespace, rules: config.Rules) -> Iterator[Comparison]:
-    with terminal.progress() as say:
-        for pair in _pairs(args, rules, say):
-            say(f"comparing {pair.source.title}")
-            yield pipeline.compare(pair, rules)
-
-
 def _pairs(
-    args: argparse.Namespace, rules: config.Rules, say: Callable[[str], None]
+    recorded: Path | None, titles: Sequence[str], rules: config.Rules, say: Callable[[str], None]
 ) -> Iterator[Pair]:
-    if args.pair or args.example:
-        yield pairs.read(args.pair or EXAMPLE)
+    if recorded:
+        yield pairs.read(recorded)
         return
-    for named in pipeline.named(args.titles, rules):
-        say(f"reading {named.target or named.source or named.item}")
-        yield pipeline.fetch(named, rules)
+    reader = gateway.Reader(rules)
+    for named in pipeline.watched(titles, rules):
+        say(f"reading {named if isinstance(named, str) else named.target or named.source}")
+        yield reader.pair(named)
 
 
 def _show(comparison: Comparison, rules: config.Rules, args: argparse.Namespace) -> object:
     if args.format == "json":
         return document.to_json(comparison, __version__, all_=args.all)
     if args.format == "wikitext":
-        return talk.section(comparison, rules, account=pipeline.account(rules))
+        return talk.section(comparison, rules, account=rules.settings.account.name)
     if args.format == "html":
         return report.page(comparison, rules, __version__)
     return terminal.text(comparison, rules, all_=args.all, to_file=bool(args.out))
@@ -193,7 +230,28 @@ def _put(text: str, out: Path | None) -> None:
 
 def post(args: argparse.Namespace) -> int:
     """Compare, then create or update the bot's section on each talk page."""
-    raise NotImplementedError
+    rules = config.load(args.rules)
+    reader, writer = gateway.Reader(rules), gateway.Writer(rules)
+    worst = DONE
+    for named in pipeline.watched(args.titles, rules):
+        pair = reader.pair(named)
+        outcome = posting.post(pipeline.compare(pair, rules), rules, writer)
+        print(f"{pair.target.title}: {_said(outcome)}")
+        if isinstance(outcome, Refused | Failed):
+            worst = UNREACHABLE
+    return worst
+
+
+def _said(outcome: Outcome) -> str:
+    if isinstance(outcome, Posted):
+        what = "section created" if outcome.created else "section updated"
+        return f"{what}, revision {outcome.revid}"
+    if isinstance(outcome, Refused):
+        return f"not posted: {outcome.reason}"
+    if isinstance(outcome, Failed):
+        again = f"in {outcome.retry_after} s" if outcome.retry_after else "with the next pass"
+        return f"not posted: {outcome.reason}; try again {again}"
+    return "nothing new to say, no edit"
 
 
 def record(args: argparse.Namespace) -> int:
@@ -201,11 +259,10 @@ def record(args: argparse.Namespace) -> int:
     rules = config.load(args.rules)
     with terminal.progress() as say:
         say(f"reading {args.title}")
-        pair = pipeline.fetch(pipeline.named([args.title], rules)[0], rules)
+        pair = gateway.Reader(rules).pair(args.title)
     pairs.write(pair, args.folder)
-    print(
-        f"{args.folder}: {pair.source.title} ({pair.source.id}) / {pair.target.title} ({pair.target.id})"
-    )
+    sides = " / ".join(f"{each.title} ({each.id})" for each in (pair.source, pair.target))
+    print(f"{args.folder}: {sides}")
     return DONE
 
 
@@ -216,9 +273,21 @@ def explain_(args: argparse.Namespace) -> int:
             raise UsageError("--source needs --pair DIR")
         _put(explain.checks(args.check), None)
         return DONE
-    raise NotImplementedError
+    if args.source is None:
+        raise UsageError("--pair needs --source START, the offset of a sentence in source.wikitext")
+    rules = config.load(args.rules)
+    comparison = pipeline.compare(pairs.read(args.pair), rules)
+    _put(terminal.explained(explain.sentence(comparison, args.source, rules)), None)
+    return DONE
 
 
-def doctor(args: argparse.Namespace) -> int:
+def doctor_(args: argparse.Namespace) -> int:
     """Check everything that a pass needs, each with the mend."""
-    raise NotImplementedError
+    lines = doctor.examine(config.load(args.rules))
+    if args.json:
+        _put(
+            json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=1) + "\n", None
+        )
+    else:
+        _put(terminal.examined(lines), None)
+    return UNREACHABLE if any(line.state == "fail" for line in lines) else DONE

@@ -1,8 +1,9 @@
 """``rules/`` to checked, frozen values; every error names file, line and key.
 
-The folder is found beside the package in a checkout and inside it in an installed wheel; ``--rules``
-or ``ISTIDRAK_RULES`` names another. pydantic checks each file against a dataclass: unknown keys and
-wrong types are errors, nothing is coerced. This is pydantic's and tomllib's only door.
+The folder is found beside the package in a checkout and inside it in an installed wheel;
+``--rules`` or ``ISTIDRAK_RULES`` names another. pydantic checks each file against a dataclass:
+unknown keys and wrong types are errors, nothing is coerced. This is pydantic's and tomllib's only
+door.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from bot.core.confidence import Weights
+from bot.core.drafts import DraftPatterns
 from bot.core.language import Language
 from bot.core.lexicon import Lexicon
 from bot.core.tables import Table
@@ -67,8 +69,9 @@ class LexiconRules(Table):
 
 @dataclass(frozen=True)
 class Account(Table):
-    """Pages of the bot on the target wiki, and where to reach the operator."""
+    """The bot's name and pages on the target wiki, and where to reach the operator."""
 
+    name: str
     stop_page: str
     stop_words: list[str]
     contact: str
@@ -119,6 +122,7 @@ class Rules:
     lexicon: Lexicon
     weights: Weights
     messages: Messages
+    drafts: DraftPatterns
     articles: Mapping[str, Watched]
 
 
@@ -150,6 +154,7 @@ def load(folder: Path | None = None) -> Rules:
         lexicon=lexicon(folder, source, target, settings.lexicon),
         weights=_read(folder / "weights.toml", Weights),
         messages=_read(folder / "messages" / f"{settings.wikis.target}.toml", Messages),
+        drafts=drafts(folder, source, target),
         articles=articles,
     )
 
@@ -160,9 +165,7 @@ def language(folder: Path, code: str) -> Language:
     return _read(path, Language, _with_borrowed(_parse(path), folder))
 
 
-def lexicon(
-    folder: Path, source: Language, target: Language, settings: LexiconRules
-) -> Lexicon:
+def lexicon(folder: Path, source: Language, target: Language, settings: LexiconRules) -> Lexicon:
     """Read ``lexicon/SOURCE-TARGET.tsv`` and the source's irregular forms."""
     entries: dict[str, str] = {}
     path = folder / "lexicon" / f"{source.code}-{target.code}.tsv"
@@ -176,6 +179,11 @@ def lexicon(
     if settings.dictionary:
         extension = Dictionary(Path(settings.dictionary))
     return Lexicon(entries, irregular, source.morphology, target.morphology, extension)
+
+
+def drafts(folder: Path, source: Language, target: Language) -> DraftPatterns:
+    """Read ``drafts/SOURCE-TARGET.toml``: how sentences of the target are drafted."""
+    return _read(folder / "drafts" / f"{source.code}-{target.code}.toml", DraftPatterns)
 
 
 def _rows(path: Path, columns: int) -> Iterator[list[str]]:

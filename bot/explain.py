@@ -1,4 +1,4 @@
-"""What a check looks for, from its own file; and how one sentence was judged, from its alignment."""
+"""What a check looks for, from its own file; how one sentence was judged, from its alignment."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ def _manual(name: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A telling of the target that might answer: its text and section, its scores (0–1), and for
-    each term of the sentence the words that answer it."""
+    each term of the sentence the words that answer it.
+    """
 
     text: str
     section: str
@@ -48,7 +49,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """How one sentence of the source was judged; ``features`` are what the confidence is made of."""
+    """How one sentence of the source was judged; the confidence is made of ``features``."""
 
     text: str
     section: str
@@ -65,13 +66,14 @@ def sentence(comparison: Comparison, start: int, rules: Rules) -> Explanation:
     """
     alignment = comparison.alignment
     source = alignment.source
-    for number, statement in enumerate(source.statements):
-        if statement.span.start <= start < statement.span.end:
-            break
-    else:
+    number = next(
+        (n for n, s in enumerate(source.statements) if s.span.start <= start < s.span.end), None
+    )
+    if number is None:
         after = [each.span.start for each in source.statements if each.span.start > start]
         hint = f"the next begins at {after[0]}" if after else "none follows"
         raise NoStatementError(f"no sentence stands at offset {start} of the source; {hint}")
+    statement = source.statements[number]
     judgement = judge(alignment, number, rules.lexicon, rules.weights)
     candidates = []
     for each in judgement.candidates:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot import proposals
 from bot.checks import CHECKS
-from bot.config import Rules
+from bot.config import Rules, Watched
 from bot.core.align import align
 from bot.core.models import Comparison, Pair
 from bot.core.wikitext import parse
 
 
-class Unavailable(Exception):  # noqa: N818
-    """placeholder until the gateway is in"""
-    code = 3
+def watched(titles: Sequence[str], rules: Rules) -> list[Watched | str]:
+    """Return what a command is about: the titles given, or every article of rules/articles."""
+    return list(titles) or list(rules.articles.values())
 
 
 def compare(pair: Pair, rules: Rules) -> Comparison:
-    """Compare the two revisions of a pair: parse, align, check, choose. Pure but for the rules."""
+    """Compare the two revisions of a pair: parse, align, check, choose."""
     source = parse(pair.source, rules.source)
     target = parse(pair.target, rules.target)
     alignment = align(source, target, pair.counterparts, rules.lexicon, rules.weights)

@@ -7,17 +7,20 @@ copied is printed as it is.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
 from rich.console import Console
 from rich.rule import Rule
+from rich.table import Table
 from rich.text import Text
 
 from bot.config import Rules
 from bot.core.direction import Direction, of, quotable, runs
 from bot.core.models import Comparison, Proposal, Revision
+from bot.doctor import Line
+from bot.explain import Explanation
 from bot.wording import count, day, grouped, item, say, title
 
 RIGHT_TO_LEFT, LEFT_TO_RIGHT, END = "\u2067", "\u2066", "\u2069"
@@ -66,6 +69,57 @@ def progress(message: str = "", *, file: TextIO | None = None) -> Iterator[Calla
 
 def _status(message: str) -> Text:
     return Text(isolated(quotable(message)), no_wrap=True, overflow="ellipsis")
+
+
+def explained(explanation: Explanation) -> str:
+    """Return how one sentence was judged: its candidates, the words that answer, the measures."""
+    console = _console(sys.stdout, None, None)
+    with console.capture() as captured:
+        console.print(Text(explanation.text, style="bold"), soft_wrap=True)
+        section = explanation.section or "lead"
+        state = f"{explanation.coverage}, told nowhere with probability {explanation.missing:.2f}"
+        console.print(f"[{section}] {state}\n", soft_wrap=True)
+        for number, each in enumerate(explanation.candidates, 1):
+            where = isolated(each.section) or "lead or infobox"
+            console.print(Text(f"{number}. [{where}] ") + Text(isolated(each.text)), soft_wrap=True)
+            console.print(
+                f"   tells {each.coverage:.0%} of the sentence, is explained by {each.explained:.0%}"
+                f" of it, score {each.placed:.2f}"
+            )
+        console.print()
+        console.print(_evidence(explanation))
+        measures = Table("measure", "value", title="what the probability is made of")
+        for name, value in explanation.features.items():
+            measures.add_row(name, f"{value:.3f}")
+        console.print(measures)
+    return captured.get()
+
+
+def _evidence(explanation: Explanation) -> Table:
+    best = explanation.candidates[:3]
+    table = Table("kind", "the sentence says", "weight", title="what answers")
+    for number in range(1, len(best) + 1):
+        table.add_column(str(number))
+    for signals in zip(*(each.evidence for each in best), strict=True):
+        first = signals[0]
+        told = [isolated(signal.target or "") for signal in signals]
+        table.add_row(first.signal, isolated(first.source), f"{first.weight:.1f}", *told)
+    return table
+
+
+def examined(lines: Sequence[Line]) -> str:
+    """Return what the doctor found, a line each, with the mend below what is not well."""
+    console = _console(sys.stdout, None, None)
+    colours = {"ok": "green", "warn": "yellow", "fail": "red"}
+    with console.capture() as captured:
+        for line in lines:
+            state = Text(f"{line.state:<5}", style=colours[line.state])
+            console.print(
+                state + Text(f"{line.name}: ") + Text(isolated(line.what)), soft_wrap=True
+            )
+            if line.mend:
+                console.print(Text(f"      {isolated(line.mend)}", style="dim"), soft_wrap=True)
+    return captured.get()
 
 
 def isolated(text: str, base: Direction | None = None) -> str:

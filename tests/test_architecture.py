@@ -150,7 +150,7 @@ def test_readme_commands_exist() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in re.findall(r"\bmake ([a-z-]+)", readme):
-        assert re.search(rf"^{target}:", makefile, re.M), f"make {target} does not exist"
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"make {target} does not exist"
 
 
 def test_links_between_documents_lead_somewhere() -> None:

@@ -3,8 +3,8 @@
     tools/calibrate.py FOLDER… [--hold FOLDER…] [--write] [--ablate]
 
 Every folder below a FOLDER that has pair.json and gold.json is a pair. Cross-validated by document:
-no pair is measured with weights that were fitted on it, and the `hard` and `natural` versions of one
-document are one document. Needs scikit-learn (pip install '.[calibrate]').
+no pair is measured with weights that were fitted on it, and the `hard` and `natural` versions of
+one document are one document. Needs scikit-learn (pip install '.[calibrate]').
 """
 
 from __future__ import annotations

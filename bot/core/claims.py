@@ -21,6 +21,7 @@ from bot.core.terms import Reader, Said, Term
 _CANDIDATES = 10  # per statement, after scoring
 _COMMON = 48  # a term told in more tellings than this proposes no candidates, it only confirms
 _ANCHOR = 0.25  # least score of a mutual best match that may be an anchor
+_BRIEF = 6.0  # added to a telling's weight: one date must not explain a field of three words
 _UNKNOWN = 0.6  # weight of a word that nothing is known about
 
 
@@ -30,7 +31,8 @@ class Candidate:
 
     ``coverage`` is the share (0–1) of the statement's weight that the telling answers,
     ``explained`` the share of the telling's weight that the statement answers, ``score`` their
-    geometric mean, ``placed`` the score after order has had its say. ``mask`` are the words involved.
+    geometric mean, ``placed`` the score after order has had its say. ``mask`` are the words
+    involved.
     """
 
     coverage: float
@@ -138,10 +140,8 @@ class Claims:
     def _share(self, number: int, mask: int) -> float:
         """Return the share of a telling's weight that the words in ``mask`` have."""
         weights = self.index.tellings[number].weights
-        whole = sum(weights)
-        if not whole:
-            return 0.0
-        return sum(weight for place, weight in enumerate(weights) if mask >> place & 1) / whole
+        told = sum(weight for place, weight in enumerate(weights) if mask >> place & 1)
+        return told / (sum(weights) + _BRIEF)
 
     def _thread(self) -> Thread:
         owner: dict[int, tuple[float, int]] = {}
@@ -185,6 +185,7 @@ def _citing(target: Article) -> dict[str, set[int]]:
     holders += [each.references for each in target.fields]
     for number, references in enumerate(holders):
         for reference in references:
-            for key in reference.keys or bodies.get((reference.group, reference.name), ()):
+            named = bodies.get((reference.group, reference.name), frozenset())
+            for key in reference.keys or named:
                 cited[key].add(number)
     return cited

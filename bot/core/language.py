@@ -33,9 +33,9 @@ class Namespaces(Table):
 class Templates(Table):
     """Template names by what they do to the text.
 
-    ``shown`` maps a template to the words it shows: ``{2}`` is its second parameter, ``{a/b/1}`` the
-    first of these that has a value, other characters stand for themselves. Templates in no table
-    show nothing. ``infobox`` lists first words of names.
+    ``shown`` maps a template to the words it shows: ``{2}`` is its second parameter, ``{a/b/1}``
+    the first of these that has a value, other characters stand for themselves. Templates in no
+    table show nothing. ``infobox`` lists first words of names.
     """
 
     infobox: list[str]
@@ -67,7 +67,7 @@ class Templates(Table):
         }
 
     def belongs(self, name: str, group: str) -> bool:
-        """Tell whether a template (or, for ``reference_list_bodies``, a parameter) is in a group."""
+        """Tell whether a template is in a group (``reference_list_bodies``: a parameter)."""
         return fold(name) in self._folded[group]
 
     @cached_property
@@ -195,7 +195,7 @@ class Language(Table):
         return {fold(name): group for group, names in groups.items() for name in names}
 
     def namespace(self, page: str) -> str:
-        """Return ``file``, ``category``, ``template`` or ``""`` for a title as written in a link."""
+        """Return ``file``, ``category``, ``template`` or ``""`` for a title as linked."""
         prefix, colon, _ = page.partition(":")
         return self._prefixes.get(fold(prefix), "") if colon else ""
 

@@ -90,7 +90,8 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter of a template call; ``span`` covers ``name=value``, ``value_span`` the stripped
-    value alone, ``value`` is the stripped wikitext."""
+    value alone, ``value`` is the stripped wikitext.
+    """
 
     name: str
     value: str
@@ -107,7 +108,7 @@ class Template:
     parameters: tuple[Parameter, ...]
 
     def get(self, name: str) -> str | None:
-        """Return the value of the last parameter called ``name``, as MediaWiki does, or ``None``."""
+        """Return the value of the last parameter of a name, as MediaWiki does, or ``None``."""
         for parameter in reversed(self.parameters):
             if parameter.name == name:
                 return parameter.value
@@ -118,12 +119,12 @@ class Template:
 class Citation:
     """What one citation says: a citation template, a bare address or plain text.
 
-    ``kind`` is ``web``, ``news``, ``book`` … for a citation template, ``bare`` for an address without
-    template, ``text`` for words alone. ``fields`` maps the canonical (English CS1) parameter name to
-    its stripped value; ``given`` maps the same to the parameter as it was written, so that a message
-    can quote it. ``unknown`` are parameters the tables do not know. ``keys`` are language-neutral
-    identities (``url:…``, ``doi:…``, ``isbn:…``, ``report:outlet/date/title``): two citations that
-    share one cite the same source.
+    ``kind`` is ``web``, ``news``, ``book`` … for a citation template, ``bare`` for an address
+    without template, ``text`` for words alone. ``fields`` maps the canonical (English CS1)
+    parameter name to its stripped value; ``given`` maps the same to the parameter as it was
+    written, so that a message can quote it. ``unknown`` are parameters the tables do not know.
+    ``keys`` are language-neutral identities (``url:…``, ``doi:…``, ``isbn:…``,
+    ``report:outlet/date/title``): two citations that share one cite the same source.
     """
 
     span: Span
@@ -323,7 +324,7 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A reference offered or blamed by a finding: its name, address and wikitext, each maybe empty."""
+    """A reference that a finding offers or blames: name, address, wikitext, each maybe empty."""
 
     name: str
     url: str

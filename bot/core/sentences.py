@@ -41,9 +41,7 @@ def _any_of(words: tuple[str, ...]) -> str:
     return "|".join(map(re.escape, longest_first)) or r"(?!)"
 
 
-def boundaries(
-    text: str, language: Language, marks: Sequence[int] = ()
-) -> list[tuple[int, int]]:
+def boundaries(text: str, language: Language, marks: Sequence[int] = ()) -> list[tuple[int, int]]:
     """Return the code-point ranges of the sentences of ``text``; joined they are the text again.
 
     ``marks`` are the offsets where references stood. One that follows several words without any

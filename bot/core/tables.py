@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 
 _SPACES = re.compile(r"[\s_]+")
 _JOINTS = re.compile(r"[\s_-]+")
@@ -25,4 +26,4 @@ class Table:
     The attribute is read by pydantic in ``bot.config``; nothing here depends on it.
     """
 
-    __pydantic_config__ = {"extra": "forbid", "strict": True}
+    __pydantic_config__: ClassVar = {"extra": "forbid", "strict": True}

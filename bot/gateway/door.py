@@ -29,14 +29,13 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 30  # seconds: the longest single wait that a wiki can impose on us
 _NOT_NOW = ("readonly", "ratelimited")  # errors that come before anything is saved
-_SECRET = re.compile(
-    r"((?:password|token|secret)['\"]?\s*[=:]\s*\[?['\"]?)[^&'\"\s\],]+", re.IGNORECASE
-)
+_SECRET = re.compile(r"((?:password|token|secret)\W{1,60})[^\s&'\"\],]+", re.IGNORECASE)
 _CAUSES = (
     re.compile(r"\[Errno -?\d+\] ([^'\")]+)"),
     re.compile(r"(\d{3} Server Error: [^\n'\")]*)"),
     re.compile(r"(Read timed out|timed out|certificate verify failed)", re.IGNORECASE),
     re.compile(r"(Non-JSON response)"),
+    re.compile(r"API exception (?:internal_api_error_)?([^\n]+)"),
 )
 
 
@@ -97,6 +96,8 @@ class Wiki:
             )
         with self._answering():
             self._site.login()
+            # It would log in with the used token again when the session is lost, and fail.
+            self._site.tokens.clear()
         if not self.account:
             raise Denied(f"{self.host}: the login of {self.named} does not work")
 

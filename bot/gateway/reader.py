@@ -19,7 +19,7 @@ from bot.core.models import Article, Pair, Revision
 from bot.core.wikitext import parse
 from bot.gateway.answers import landed, latest, text_of
 from bot.gateway.door import Wiki
-from bot.gateway.errors import Denied, NoCounterpart, NotFound
+from bot.gateway.errors import Denied, NoCounterpart, NotFound, Unreachable
 
 log = logging.getLogger(__name__)
 
@@ -255,5 +255,5 @@ def _login_if_possible(wiki: Wiki) -> None:
         return
     try:
         wiki.login()
-    except Denied as error:
-        log.warning("%s; reading without it", error)
+    except (Denied, Unreachable) as error:  # a wiki in read-only mode lets nobody in
+        log.warning("%s; reading without an account", error)

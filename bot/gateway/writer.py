@@ -83,7 +83,7 @@ class Writer:
             namespace=talk.get("ns", -1),
             content_model=talk.get("contentmodel", "wikitext"),
             redirect=bool(talk.get("redirect")),
-            forbidden=(*_gone(subject), *_forbidden(talk), *_blocked(query.get("userinfo", {}))),
+            forbidden=(*_gone(subject), *_blocked(query.get("userinfo", {})), *_forbidden(talk)),
         )
         return TalkPage(
             article=article,

@@ -53,7 +53,7 @@ class _Identity(dict[str, str]):
     def __contains__(self, word: object) -> bool:
         return isinstance(word, str) and " " not in word
 
-    def get(self, word: str, default: object = None) -> str:  # type: ignore[override]
+    def get(self, word: str, default: object = None) -> str:
         return word
 
 

@@ -131,7 +131,8 @@ class _Reader:
         group = self.tokens[start:end]
         by_kind = {token.kind: token.value for token in reversed(group)}
         year = by_kind.get("y")
-        months = [token.value for token in group if token.kind in "ma"] or [None]
+        months: list[int | None] = [token.value for token in group if token.kind in "ma"]
+        months = months or [None]
         numbers = [token.value for token in group if token.kind in "doO"]
         first = last = Day(year, months[0])
         if form == "written":

@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from bot.core.drafts.patterns import DraftPatterns, Token, Words, split, tokens
+from bot.core.drafts.patterns import DraftPatterns
 from bot.core.drafts.phrases import Part, Phrase
+from bot.core.drafts.texts import Token, Words, folded, split, tokens
 from bot.core.models import Alignment, Link, Statement
 
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)$")
@@ -48,7 +49,8 @@ class Names:
     @cached_property
     def _titles(self) -> dict[str, str]:
         """Titles of the source that are linked or its own → counterparts written in the target's
-        script."""
+        script.
+        """
         alignment = self._alignment
         pages = {alignment.source.revision.title: alignment.target.revision.title}
         for link in alignment.source.links:
@@ -64,7 +66,8 @@ class Names:
         for title, page in self._titles.items():
             name = self._words(title)
             known[name].add(page)
-            known[name[-1:]] |= {page} if self._is_person(name, page) else set()
+            if self._is_person(name, page) and self._is_only(title, name):
+                known[self._surname(name)].add(page)
             if f"({_initials(title)})" in self._prose:
                 known[split(_initials(title))].add(page)
         return known
@@ -72,6 +75,10 @@ class Names:
     @cached_property
     def _prose(self) -> str:
         return "\n".join(each.text for each in self._alignment.source.statements)
+
+    @cached_property
+    def _told(self) -> str:
+        return "\n".join(each.text for each in self._alignment.target.statements)
 
     def _words(self, title: str) -> Words:
         """Return the words of a title as a text writes it, in one spelling."""
@@ -81,6 +88,18 @@ class Names:
 
     def _is_person(self, name: Words, page: str) -> bool:
         return len(name) > 1 and "person" in self.entity(page).kinds
+
+    def _surname(self, name: Words) -> Words:
+        """Return the last word of a person's name, with what belongs to it: El Guerrouj."""
+        particles = self._patterns.words.surname_particles
+        return name[-2:] if len(name) > 2 and name[-2] in particles else name[-1:]
+
+    def _is_only(self, title: str, name: Words) -> bool:
+        """Tell whether nobody else of that surname is named in the article."""
+        surname = re.escape(_BRACKETS.sub("", title).partition(",")[0].split(" ")[-1])
+        before = re.findall(rf"\b([A-Z][\w'’-]*) {surname}\b", self._prose)
+        callings = {word for calling in self._patterns.titles for word in split(calling)}
+        return all(folded(word) in {*name, *callings} for word in before)
 
     def entity(self, page: str) -> Entity:
         """Tell what a page of the target is, by its title; kinds are empty when nobody can."""
@@ -106,8 +125,9 @@ class Names:
         """Tell whether a name is that of a place: by its kind, or because things happen in it."""
         if entity.kinds:
             return bool(entity.kinds & {"settlement", "country"})
-        signs = "|".join(self._patterns.words.place_signs)
-        return bool(re.search(rf"\b(?:{signs}) {re.escape(surface)}\b", self._prose))
+        return _stands(self._patterns.words.place_signs, surface, self._prose) or _stands(
+            self._patterns.target.place_signs, entity.bare, self._told
+        )
 
     def linked(self, statement: Statement) -> list[tuple[int, int, Link]]:
         """Return the links of a statement with where their words stand in its text."""
@@ -126,10 +146,9 @@ class Names:
 
         A name that a link of the sentence covers stands for what is linked, or for nothing.
         """
-        particles = self._patterns.words.particles
         for end in range(min(place + _LONGEST, len(text)), place, -1):
             run = text[place:end]
-            if not _is_name(run, particles):
+            if not _is_name(run):
                 continue
             name = self._one_spelling(run)
             touching = [
@@ -153,7 +172,9 @@ class Names:
         title = self._words(link.title)
         named = name in (title, split(_initials(link.title)))
         if not named and page and self._is_person(title, page):
-            named = name[-1] == title[-1] and set(name) <= set(title)
+            named = name == self._surname(title) or (
+                len(name) > 1 and name[-1] == title[-1] and set(name) <= set(title)
+            )
         return page if named else ""
 
     def _past_initials(self, text: Sequence[Token], end: int, page: str) -> int:
@@ -175,7 +196,9 @@ class Names:
             if page := self._alignment.counterparts.get(link.title):
                 title = _BRACKETS.sub("", link.title)
                 same = self._words(link.text) == self._words(link.title)
-                terms.setdefault(link.text if same or self._of_link(split(link.text), link) else title, page)
+                terms.setdefault(
+                    link.text if same or self._of_link(split(link.text), link) else title, page
+                )
         text, place = tokens(statement.text), 0
         while place < len(text):
             end, entity = next(iter(self.at(text, place, links)), (place + 1, None))
@@ -187,15 +210,18 @@ class Names:
         return tuple(sorted(terms.items(), key=lambda term: (-len(term[0]), term[0])))
 
 
-def _is_name(run: Sequence[Token], particles: Sequence[str]) -> bool:
-    """Tell whether words are written as a name is: capitals, figures, and particles between."""
-    outer = all(each.text[0].isupper() or each.text[0].isdecimal() for each in (run[0], run[-1]))
-    if len(run) > 1 and not outer:  # Syrian army: as long as it begins with a capital
-        outer = run[0].text[0].isupper() and run[-1].text[0].isalpha()
-    return outer and any(each.text[0].isupper() for each in run)
+def _is_name(run: Sequence[Token]) -> bool:
+    """Tell whether words are written as a name is: from a capital or figure on."""
+    first = run[0].text[0]
+    return first.isupper() or (first.isdecimal() and any(each.text[0].isupper() for each in run))
 
 
 def _initials(title: str) -> str:
     """Return the initials of the capitalised words of a title."""
     name = _BRACKETS.sub("", title).partition(",")[0]
     return "".join(word[0] for word in re.split(r"[\s-]+", name) if word[:1].isupper())
+
+
+def _stands(signs: Sequence[str], name: str, prose: str) -> bool:
+    """Tell whether a name stands in a text behind one of some words."""
+    return bool(re.search(rf"\b(?:{'|'.join(signs)}) {re.escape(name)}\b", prose))

@@ -1,57 +1,25 @@
 """What is known about drafting sentences of one language from those of another.
 
-The shape here is the shape of ``rules/drafts/SOURCE-TARGET.toml``, which says what each table means;
-reading and checking is ``bot.config``'s work.
+The shape here is the shape of ``rules/drafts/SOURCE-TARGET.toml``, which says what each table
+means; reading and checking is ``bot.config``'s work.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from bot.core.drafts.texts import Words, split
 from bot.core.tables import Table
 
-Words = tuple[str, ...]
-_TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*|[^\W\d_]+(?:[.'’-][^\W\d_]+)*|[^\w\s]|_"
-)
 _ELEMENT = re.compile(r"\{(?P<slot>\w+)\}|\((?P<words>[^()]*)\)(?P<maybe>\??)|(?P<word>\S+)")
 
 
-class Token(NamedTuple):
-    """A word, figure or mark of a text: as written, folded for comparison, and where it stands."""
-
-    text: str
-    folded: str
-    start: int
-    end: int
-
-
-def tokens(text: str) -> list[Token]:
-    """Cut a text into words, figures and marks; nothing but white space is left out."""
-    return [
-        Token(found[0], folded(found[0]), found.start(), found.end())
-        for found in _TOKEN.finditer(text)
-    ]
-
-
-def folded(word: str) -> str:
-    """Fold a word for comparison: case, accents and the form of the apostrophe do not matter."""
-    bare = unicodedata.normalize("NFKD", word.casefold().replace("’", "'"))
-    return "".join(letter for letter in bare if not unicodedata.combining(letter))
-
-
-def split(phrase: str) -> Words:
-    """Return the folded words of a phrase."""
-    return tuple(token.folded for token in tokens(phrase))
-
-
 class Literal(NamedTuple):
-    """One of several sequences of words, at a place of a pattern; the empty one: it may be absent."""
+    """One of several sequences of words at a place of a pattern; the empty one: none of them."""
 
     choices: tuple[Words, ...]
 
@@ -81,12 +49,11 @@ class SourceWords(Table):
     was: list[str]
     had: list[str]
     backshift: list[str]
-    particles: list[str]
     others: list[str]
-    other: list[str]
     dashes: list[str]
     thousands: str
     place_signs: list[str]
+    surname_particles: list[str]
     spellings: dict[str, str]
 
 
@@ -116,6 +83,7 @@ class TargetWords(Table):
     stop: str
     thousands: str
     nominative: list[str]
+    place_signs: list[str]
     joins: dict[str, str]
     adjective: Adjective
 
@@ -216,7 +184,7 @@ class DraftPatterns(Table):
     phrase_genders: Genders
     demonyms: dict[str, str]
     titles: dict[str, list[str]]
-    offices: dict[str, list[str]]
+    offices: dict[str, str]
     phrases: dict[str, Phrases]
     places: dict[str, str]
     qualifiers: dict[str, str]

@@ -9,6 +9,7 @@ a comment that never ends, a heading with words after it, a heading with a comme
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -295,8 +296,6 @@ class _Places:
 
 
 def _character(node: parsed.HTMLEntity) -> str:
-    try:
-        shown = node.normalize()
-    except (ValueError, OverflowError):
-        return " "
-    return str(shown) if shown.strip() else " "
+    with suppress(ValueError, OverflowError):  # &#99999999; is no character
+        return str(node.normalize()).strip() or " "
+    return " "
