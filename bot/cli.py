@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
 
 from bot import (
@@ -30,6 +31,7 @@ from bot import (
     talk,
     terminal,
 )
+from bot.core.messages import MessageError
 from bot.core.models import Comparison, Pair
 from bot.outcomes import Failed, Outcome, Posted, Refused
 
@@ -45,6 +47,7 @@ class UsageError(Exception):
 _BAD = (
     config.RulesError,
     pairs.PairError,
+    MessageError,
     explain.UnknownCheckError,
     explain.NoStatementError,
     UsageError,
@@ -88,12 +91,13 @@ def _fail(error: object, code: int) -> int:
 
 def _with_command(words: list[str]) -> list[str]:
     """Put ``preview`` in front where no command is named."""
-    for place, word in enumerate(words):
+    for place, (before, word) in enumerate(pairwise(["", *words])):
         if word in _COMMANDS or word in ("-h", "--help", "--version"):
             return words
-        if not word.startswith("-"):
+        if not word.startswith("-") and before != "--rules":
             return [*words[:place], "preview", *words[place:]]
-        if word not in ("-v", "--verbose") and not word.startswith("--rules="):
+        value = word == "--rules" or before == "--rules"
+        if word not in ("-v", "--verbose") and not value and not word.startswith("--rules="):
             return [*words[:place], "preview", *words[place:]]
     return [*words, "preview"]
 
@@ -283,11 +287,11 @@ def explain_(args: argparse.Namespace) -> int:
 
 def doctor_(args: argparse.Namespace) -> int:
     """Check everything that a pass needs, each with the mend."""
-    lines = doctor.examine(config.load(args.rules))
+    with terminal.progress("asking the wikis"):
+        lines = list(doctor.checks(args.rules))
     if args.json:
-        _put(
-            json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=1) + "\n", None
-        )
+        table = [asdict(line) for line in lines]
+        _put(json.dumps(table, ensure_ascii=False, indent=1) + "\n", None)
     else:
         _put(terminal.examined(lines), None)
-    return UNREACHABLE if any(line.state == "fail" for line in lines) else DONE
+    return UNREACHABLE if any(line.state is doctor.State.FAIL for line in lines) else DONE

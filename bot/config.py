@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.checks import CHECKS
 from bot.core.confidence import Weights
 from bot.core.drafts import DraftPatterns
 from bot.core.language import Language
@@ -144,6 +145,10 @@ def load(folder: Path | None = None) -> Rules:
     articles = {
         path.stem: _read(path, Watched) for path in sorted((folder / "articles").glob("*.toml"))
     }
+    for name in (*settings.checks, *settings.proposals.threshold):
+        if name not in CHECKS:
+            line = _line_of(_text(folder / "bot.toml"), ["checks"])
+            raise RulesError(f"{folder / 'bot.toml'}:{line}: checks: no check {name!r}")
     source = language(folder, settings.wikis.source)
     target = language(folder, settings.wikis.target)
     return Rules(

@@ -22,7 +22,7 @@ _DEAD = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _CALL = re.compile(
-    r"\{\{\s*(?P<name>[^{}|<>\[\]\n#]+?)\s*(?P<parameters>\|[^{}]*)?(?=\}\}|\{\{|\|)"
+    r"(?<!\{)\{\{\s*(?P<name>[^{}|<>\[\]\n#]+?)\s*(?P<parameters>\|[^{}]*)?(?=\}\}|\{\{|\|)"
 )
 
 

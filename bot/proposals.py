@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from bot.core.messages import filled
 from bot.core.models import Finding, Proposal
 
 
@@ -63,4 +63,4 @@ def choose(
 
 
 def _worded(finding: Finding, messages: Mapping[str, str]) -> str:
-    return string.Template(messages[finding.message]).substitute(finding.values)
+    return filled(messages, finding.message, finding.values)

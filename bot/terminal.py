@@ -82,10 +82,8 @@ def explained(explanation: Explanation) -> str:
         for number, each in enumerate(explanation.candidates, 1):
             where = isolated(each.section) or "lead or infobox"
             console.print(Text(f"{number}. [{where}] ") + Text(isolated(each.text)), soft_wrap=True)
-            console.print(
-                f"   tells {each.coverage:.0%} of the sentence, is explained by {each.explained:.0%}"
-                f" of it, score {each.placed:.2f}"
-            )
+            shares = f"tells {each.coverage:.0%} of the sentence, is {each.explained:.0%} about it"
+            console.print(f"   {shares}, score {each.placed:.2f}")
         console.print()
         console.print(_evidence(explanation))
         measures = Table("measure", "value", title="what the probability is made of")

@@ -5,13 +5,13 @@ Plain text throughout; each view escapes it in its own way.
 
 from __future__ import annotations
 
-import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core import locales
 from bot.core.direction import quotable, visible
+from bot.core.messages import filled
 from bot.core.models import Evidence, Finding, Place, Proposal
 
 QUOTE_LIMIT = 700
@@ -73,8 +73,8 @@ def item(proposal: Proposal, talk: Mapping[str, str]) -> Item:
 
 
 def say(table: Mapping[str, str], key: str, **values: object) -> str:
-    """Fill in one message; a missing value is a ``KeyError``."""
-    return string.Template(table[key]).substitute(values)
+    """Fill in one message; raises :class:`~bot.core.messages.MessageError` when it cannot."""
+    return filled(table, key, values)
 
 
 def count(table: Mapping[str, str], key: str, number: int, code: str) -> str:

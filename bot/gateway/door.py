@@ -1,9 +1,10 @@
 """pywikibot's only door: to learn how we use it, read this file.
 
 pywikibot is imported when the first :class:`Wiki` is made, not before: a preview of a pair folder
-needs neither it nor a network. What it does by itself and we do not want was measured
-(``docs/pywikibot.md``): it retries for half an hour, asks questions on the terminal, runs the
-user-config.py of the current folder, reads ``sys.argv``, logs to stderr and repeats saves.
+needs neither it nor a network. What it does by itself and we do not want (version 11.9,
+measured against a real MediaWiki; ``tests/wiki/`` holds it): it retries for half an hour, asks
+questions on the terminal, runs the user-config.py of the current folder, reads ``sys.argv``, logs to
+stderr with passwords, and repeats saves whose answer was lost.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from bot.gateway.errors import BadSettings
@@ -90,7 +91,13 @@ def folder() -> Path:
     try:
         return _usable(Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "istidrak")
     except BadSettings:  # a read-only home, as in a container
-        return _usable(Path(tempfile.mkdtemp(prefix="istidrak-")))
+        return _usable(Path(_temporary().name))
+
+
+@cache
+def _temporary() -> tempfile.TemporaryDirectory[str]:
+    """Return a folder that goes with this process."""
+    return tempfile.TemporaryDirectory(prefix="istidrak-")
 
 
 def _usable(path: Path) -> Path:

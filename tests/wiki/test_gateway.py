@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 import os
+import re
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -504,6 +508,52 @@ def test_the_account_comes_from_the_environment(
     assert refused.stdout.startswith("3 127.0.0.1")
     assert "login refused" in refused.stdout
     assert (refused.stdout.count("\n"), refused.stderr) == (1, "")
+
+
+class _OAuth(BaseHTTPRequestHandler):
+    """A wiki that knows one account, by its OAuth signature, and nothing else."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        known = 'oauth_token="access"' in self.headers.get("Authorization", "")
+        user = {"id": 1, "name": "IstidrakBot"} if known else {"id": 0, "name": "::1", "anon": True}
+        rights = {"groups": ["*", "bot"], "rights": ["read", "edit"]}
+        body = json.dumps({"query": {"userinfo": user | rights}}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_oauth_tokens_from_the_environment(pywikibot_dir: Path, tmp_path: Path) -> None:
+    (pywikibot_dir / "user-config.py").write_text("put_throttle = 0\n")
+    family = pywikibot_dir / "families/wikipedia_family.py"
+    tokens = {f"PWB_{name}": "x" for name in ("CONSUMER_TOKEN", "CONSUMER_SECRET", "ACCESS_SECRET")}
+    with ThreadingHTTPServer(("127.0.0.1", 0), _OAuth) as server:
+        threading.Thread(target=server.serve_forever).start()
+        family.write_text(
+            re.sub(r"127\.0\.0\.1:\d+", f"127.0.0.1:{server.server_port}", family.read_text())
+        )
+        said = [
+            run(
+                "try: print(Writer(rules).account)\nexcept GatewayError as error: print(error)",
+                tmp_path,
+                PYWIKIBOT_DIR=str(pywikibot_dir),
+                PWB_USERNAME="IstidrakBot",
+                PWB_ACCESS_TOKEN=access,
+                **tokens,
+            )
+            for access in ("access", "revoked")
+        ]
+        server.shutdown()
+    print(said[0].stderr)
+    assert (said[0].stdout, said[0].stderr) == ("IstidrakBot\n", "")
+    assert "login refused" in said[1].stdout
+    assert (said[1].stdout.count("\n"), said[1].stderr) == (1, "")
 
 
 def test_a_writer_needs_an_account(anonymous: None, rules: config.Rules) -> None:

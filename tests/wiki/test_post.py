@@ -77,7 +77,8 @@ def test_the_section_is_created_once_and_then_left_alone(
     assert newest.text.startswith(f"{HUMAN}\n\n== {rules.messages.talk['heading']} ==\n")
     assert sections(newest.text) == 1
     assert newest.comment == (
-        "بوت: 5 اقتراحات من مقارنة المقالة بنظيرتها الإنجليزية ([[مستخدم:LabBot/إيقاف|إيقاف البوت]])"
+        "بوت: 5 اقتراحات من مقارنة المقالة بنظيرتها الإنجليزية"
+        " ([[مستخدم:LabBot/إيقاف|إيقاف البوت]])"
     )
     change = human.call(action="query", list="recentchanges", rcprop="flags|title|user", rclimit=1)[
         "query"

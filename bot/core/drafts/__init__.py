@@ -16,7 +16,7 @@ from bot.core.drafts.names import Names
 from bot.core.drafts.patterns import Adjunct, DraftPatterns
 from bot.core.drafts.phrases import Part, Parts, fill, wikitext
 from bot.core.drafts.sentences import Sentence
-from bot.core.models import Alignment, Statement
+from bot.core.models import Alignment, Kind, Statement
 
 __all__ = ["Draft", "DraftPatterns", "Drafter", "draft", "glossary"]
 
@@ -47,6 +47,8 @@ class Drafter:
         Pages that the target does not link yet are linked. Where the statement can be read in two
         ways that are told differently there is no draft.
         """
+        if statement.kind is Kind.QUOTE:  # somebody's words, not what happened
+            return None
         sentence = Sentence(statement, self._names, self._patterns, *self._languages)
         found: dict[str, str] = {}
         for reading in _Drafting(sentence, self._patterns).readings():

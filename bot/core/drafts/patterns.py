@@ -15,6 +15,8 @@ from typing import NamedTuple
 from bot.core.drafts.texts import Words, split
 from bot.core.tables import Table
 
+_OWN_SLOTS = ("place", "office", "others", "score", "figure", "day", "month", "year")
+_FILLED = re.compile(r"\{(?P<slot>\w+)(?::\w)?\}")
 _ELEMENT = re.compile(r"\{(?P<slot>\w+)\}|\((?P<words>[^()]*)\)(?P<maybe>\??)|(?P<word>\S+)")
 
 
@@ -75,6 +77,7 @@ class TargetWords(Table):
 
     article: str
     and_: str
+    inside: str
     among: str
     others: str
     two_others: str
@@ -196,6 +199,25 @@ class DraftPatterns(Table):
     _compiled: dict[str, tuple[Element, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    def __post_init__(self) -> None:
+        if both := set(self.given.m) & set(self.given.f):
+            raise ValueError(f"given: both masculine and feminine: {min(both)}")
+        if self.kinds and self.whole:  # read, so that what is wrong with them shows at once
+            self._check()
+
+    def _check(self) -> None:
+        """Raise ``ValueError`` for a pattern whose slots are unknown or not those of its target."""
+        known = {*self.slots, *self.counts, *_OWN_SLOTS}
+        rules = [(source, each.target) for each in self.patterns for source in each.source]
+        rules += [(each.source, each.target) for each in self.adjuncts]
+        rules += [(each.source, each.target) for each in self.attributions]
+        for source, target in rules:
+            slots = [each for each in self.compiled(source) if isinstance(each, Slot)]
+            if strange := {slot.name for slot in slots if slot.kind not in known}:
+                raise ValueError(f"{source}: unknown slot {min(strange)}")
+            if {slot.name for slot in slots} != {each["slot"] for each in _FILLED.finditer(target)}:
+                raise ValueError(f"{source}: its slots are not those of its target")
 
     def compiled(self, pattern: str) -> tuple[Element, ...]:
         """Return a pattern of the source as its elements, read once."""

@@ -89,14 +89,18 @@ class Sentence(Text):
         """Yield one name or phrase of the kinds that a slot accepts."""
         accepted = self._patterns.slots[kind]
         start = self.past(self._patterns.words.the, place)
+        named = set()
         for end, entity in self._entities(start):
+            named.add(end)
             if entity.kinds & set(accepted) and not (start > place and "person" in entity.kinds):
                 yield end, self._names.phrase(entity)
         if "person" in accepted:
             yield from self._titled(place)
         for each in accepted:
             if each in self._patterns.phrases:
-                yield from self._phrases(each, place)
+                for end, phrase in self._phrases(each, place):
+                    if end not in named:  # a name says more: the Syrian Army
+                        yield end, phrase
 
     def _titled(self, place: int) -> Iterator[Read]:
         """Yield a person after what he is: Turkish president Recep Tayyip Erdoğan."""
@@ -184,9 +188,22 @@ class Sentence(Text):
             if not self._names.is_place(entity, surface):
                 continue
             yield end, self._names.phrase(entity)
+            yield from self._inside(end, entity)
             for kind, equivalent in self._patterns.places.items():
                 if self.says(split(kind), end) and not entity.kinds:
                     yield end + len(split(kind)), self._of_kind(equivalent, entity)
+
+    def _inside(self, end: int, entity: Entity) -> Iterator[Read]:
+        """Yield a place with the country after it, and the comma behind that: Cairo, Egypt,"""
+        if "country" in entity.kinds or self.past_comma(end) == end:
+            return
+        for last, country in self._entities(end + 1):
+            if "country" in country.kinds:
+                phrases = [self._names.phrase(entity), self._names.phrase(country)]
+                phrase = joined(phrases, [f" {self._patterns.target.inside}"])
+                yield last, phrase
+                if self.past_comma(last) > last:
+                    yield last + 1, phrase
 
     def _of_kind(self, kind: str, entity: Entity) -> Phrase:
         gender = self._patterns.genders.get(kind, "")

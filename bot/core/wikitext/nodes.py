@@ -2,8 +2,7 @@
 
 :func:`read` gives plain values that know where they stand, so that nothing behind this door touches
 the parser or searches for an offset: the nodes of a page tile it, lengths add up. Where the parser
-reads otherwise than MediaWiki, it is put right here, one function each (tried on MediaWiki 1.39):
-a comment that never ends, a heading with words after it, a heading with a comment before it.
+reads otherwise than MediaWiki 1.39, it is put right here, one function each.
 """
 
 from __future__ import annotations
