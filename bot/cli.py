@@ -17,41 +17,18 @@ from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 
-from bot import (
-    __version__,
-    config,
-    doctor,
-    document,
-    explain,
-    gateway,
-    pairs,
-    pipeline,
-    posting,
-    report,
-    talk,
-    terminal,
-)
-from bot.core.messages import MessageError
+from bot import __version__, config, document, explain, pairs, pipeline, terminal
+from bot.core.errors import UserError
 from bot.core.models import Comparison, Pair
 from bot.outcomes import Failed, Outcome, Posted, Refused
 
-DONE, BUG, BAD_INPUT, UNREACHABLE = 0, 1, 2, 3
+DONE, BUG, UNREACHABLE = 0, 1, 3
 STOPPED = 130  # as shells say it of SIGINT
 EXAMPLE = Path(__file__).parent / "example"
 
 
-class UsageError(Exception):
-    """The command line asks for something impossible; the text is one line."""
-
-
-_BAD = (
-    config.RulesError,
-    pairs.PairError,
-    MessageError,
-    explain.UnknownCheckError,
-    explain.NoStatementError,
-    UsageError,
-)
+class UsageError(UserError):
+    """The command line asks for something impossible."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -66,9 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         run: Callable[[argparse.Namespace], int] = args.run
         return run(args)
-    except _BAD as error:
-        return _fail(error, BAD_INPUT)
-    except gateway.GatewayError as error:
+    except UserError as error:
         return _fail(error, error.code)
     except KeyboardInterrupt:
         return _fail("stopped", STOPPED)
@@ -203,6 +178,8 @@ def _pairs(
     if recorded:
         yield pairs.read(recorded)
         return
+    from bot import gateway  # pywikibot's side costs a third of the start, and is not always needed
+
     reader = gateway.Reader(rules)
     for named in pipeline.watched(titles, rules):
         say(f"reading {named if isinstance(named, str) else named.target or named.source}")
@@ -213,8 +190,12 @@ def _show(comparison: Comparison, rules: config.Rules, args: argparse.Namespace)
     if args.format == "json":
         return document.to_json(comparison, __version__, all_=args.all)
     if args.format == "wikitext":
+        from bot import talk
+
         return talk.section(comparison, rules, account=rules.settings.account.name)
     if args.format == "html":
+        from bot import report
+
         return report.page(comparison, rules, __version__)
     return terminal.text(comparison, rules, all_=args.all, to_file=bool(args.out))
 
@@ -234,6 +215,8 @@ def _put(text: str, out: Path | None) -> None:
 
 def post(args: argparse.Namespace) -> int:
     """Compare, then create or update the bot's section on each talk page."""
+    from bot import gateway, posting
+
     rules = config.load(args.rules)
     reader, writer = gateway.Reader(rules), gateway.Writer(rules)
     worst = DONE
@@ -260,6 +243,8 @@ def _said(outcome: Outcome) -> str:
 
 def record(args: argparse.Namespace) -> int:
     """Save a live pair as a folder."""
+    from bot import gateway
+
     rules = config.load(args.rules)
     with terminal.progress() as say:
         say(f"reading {args.title}")
@@ -287,6 +272,8 @@ def explain_(args: argparse.Namespace) -> int:
 
 def doctor_(args: argparse.Namespace) -> int:
     """Check everything that a pass needs, each with the mend."""
+    from bot import doctor
+
     with terminal.progress("asking the wikis"):
         lines = list(doctor.checks(args.rules))
     if args.json:

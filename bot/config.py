@@ -22,6 +22,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.checks import CHECKS
 from bot.core.confidence import Weights
 from bot.core.drafts import DraftPatterns
+from bot.core.errors import UserError
 from bot.core.language import Language
 from bot.core.lexicon import Lexicon
 from bot.core.tables import Table
@@ -30,7 +31,7 @@ from bot.dictionary import Dictionary
 _T = TypeVar("_T")
 
 
-class RulesError(Exception):
+class RulesError(UserError):
     """A rules file cannot be used; the text is one line: file, line, key, cause."""
 
 

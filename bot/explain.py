@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from bot.checks import CHECKS
 from bot.config import Rules
 from bot.core.align import judge
+from bot.core.errors import UserError
 from bot.core.models import Comparison, Coverage, Evidence
 
 
-class UnknownCheckError(Exception):
+class UnknownCheckError(UserError):
     """There is no check of that name; the text names those there are."""
 
 
-class NoStatementError(Exception):
+class NoStatementError(UserError):
     """No statement stands at that offset; the text names the nearest."""
 
 

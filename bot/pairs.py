@@ -10,12 +10,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+from bot.core.errors import UserError
 from bot.core.models import Pair, Revision
 
 SCHEMA = 1
 
 
-class PairError(Exception):
+class PairError(UserError):
     """A pair folder cannot be used; the text is one line: file, cause, what to do."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
 from rich.rule import Rule
@@ -19,9 +19,11 @@ from rich.text import Text
 from bot.config import Rules
 from bot.core.direction import Direction, of, quotable, runs
 from bot.core.models import Comparison, Proposal, Revision
-from bot.doctor import Line
-from bot.explain import Explanation
 from bot.wording import count, day, grouped, item, say, title
+
+if TYPE_CHECKING:
+    from bot.doctor import Line
+    from bot.explain import Explanation
 
 RIGHT_TO_LEFT, LEFT_TO_RIGHT, END = "\u2067", "\u2066", "\u2069"
 INDENT = 3

@@ -5,13 +5,15 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 
+from bot.core.errors import UserError
 
-class MessageError(Exception):
+
+class MessageError(UserError):
     """A message is missing, or asks for a value that there is not; the text is one line."""
 
 
 def filled(table: Mapping[str, str], key: str, values: Mapping[str, object]) -> str:
-    """Return the message called ``key`` with its values; raise :class:`MessageError` if it cannot."""
+    """Return the message called ``key`` with its values; else raise :class:`MessageError`."""
     if key not in table:
         raise MessageError(f"rules/messages: no message {key}; add it")
     try:

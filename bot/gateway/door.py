@@ -3,8 +3,8 @@
 pywikibot is imported when the first :class:`Wiki` is made, not before: a preview of a pair folder
 needs neither it nor a network. What it does by itself and we do not want (version 11.9,
 measured against a real MediaWiki; ``tests/wiki/`` holds it): it retries for half an hour, asks
-questions on the terminal, runs the user-config.py of the current folder, reads ``sys.argv``, logs to
-stderr with passwords, and repeats saves whose answer was lost.
+questions on the terminal, runs the user-config.py of the current folder, reads ``sys.argv``, logs
+to stderr with passwords, and repeats saves whose answer was lost.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Wiki:
             if account.user:
                 self._pywikibot.config.usernames[family][code] = account.user
             self._site = self._pywikibot.Site(code, family)
-        self.dbname: str = self._site.dbName()
+            self.dbname: str = self._site.dbName()
 
     @property
     def named(self) -> str:
@@ -190,6 +190,10 @@ class Wiki:
             ) from None
         except wrong.Error as error:
             raise Denied(f"{self.host}: {_line(error)}") from None
+        except (LookupError, RuntimeError) as error:  # what pywikibot makes of a malformed answer
+            kind = Unanswered if editing else Unreachable
+            name = type(error).__name__
+            raise kind(f"{self.host}: an answer that makes no sense ({name})") from None
 
 
 # Setting pywikibot up -----------------------------------------------------------------------------

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from bot.core.errors import UserError
+
 BAD_INPUT, UNREACHABLE = 2, 3
 
 
-class GatewayError(Exception):
+class GatewayError(UserError):
     """Something about a wiki stands in the way; the text is one line."""
 
     code = UNREACHABLE
