@@ -108,7 +108,10 @@ def _credentials() -> Line:
     if account.kind:
         return Line("credentials", State.OK, f"{account.kind} of {account.user}, from environment")
     return Line(
-        "credentials", State.WARN, "none in the environment: enough to preview, not to post", mend
+        "credentials",
+        State.WARN,
+        "none in the environment: posting needs those of a user-config.py",
+        mend,
     )
 
 

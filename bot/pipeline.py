@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import proposals
-from bot.checks import CHECKS
+from bot.checks import CHECKS, missing_event
 from bot.config import Rules, Watched
 from bot.core.align import align
+from bot.core.drafts import Drafter
 from bot.core.models import Comparison, Pair
 from bot.core.wikitext import parse
 
@@ -24,6 +25,11 @@ def compare(pair: Pair, rules: Rules) -> Comparison:
     alignment = align(source, target, pair.counterparts, rules.lexicon, rules.weights)
     checks = rules.settings.checks
     findings = [each for name in checks for each in CHECKS[name](alignment)]
+    drafter = Drafter(alignment, rules.drafts)
+    findings = [
+        missing_event.worded(each, drafter) if each.check == missing_event.NAME else each
+        for each in findings
+    ]
     limits = proposals.Limits(
         threshold=rules.settings.proposals.threshold,
         cap=rules.settings.proposals.cap,

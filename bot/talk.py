@@ -214,7 +214,7 @@ def _item(shown: Item, talk: Mapping[str, str], base: Direction) -> dict[str, An
         "end": Live("<!-- istidrak:/item -->"),
         "message": line(shown.message, base),
         "quote": shown.quote,
-        "lines": [line(text, base) for text in (shown.nearest, shown.place) if text],
+        "lines": [line(text, base) for text in (shown.gloss, shown.nearest, shown.place) if text],
         "label": shown.label,
         "code": [{"direction": direction.of(each), "text": code(each)} for each in shown.code],
         "why": _why(shown, talk, base),

@@ -200,6 +200,7 @@ class _Screen:
         self.blank()
         self.line(told.message, "bold", first=f"{self.number}. ")
         self.line(told.quote and f"“{told.quote}”", "italic")
+        self.line(told.gloss)
         self.line(told.nearest)
         self.line(told.place)
         self.line(told.label, "dim")

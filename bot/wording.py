@@ -16,6 +16,7 @@ from bot.core.models import Evidence, Finding, Place, Proposal
 
 QUOTE_LIMIT = 700
 NEAREST = "nearest"
+GLOSS = "gloss"
 _MARKUP = ("<ref", "{{")
 
 
@@ -27,7 +28,7 @@ class Item:
     thing that the target has; both are whole sentences. ``label`` introduces ``code``, verbatim
     wikitext: the suggestion, or in its absence the references of the source. ``sources`` are the
     addresses that the source cites, ``signals`` the evidence apart from the nearest sentence.
-    ``reason`` says why a finding is held back.
+    ``reason`` says why a finding is held back, ``gloss`` how names in the quote are called here.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Item:
     signals: tuple[Evidence, ...]
     percent: int
     reason: str
+    gloss: str
 
 
 def item(proposal: Proposal, talk: Mapping[str, str]) -> Item:
@@ -66,10 +68,20 @@ def item(proposal: Proposal, talk: Mapping[str, str]) -> Item:
         label=_label(finding.check, suggestion, bool(code), talk),
         code=code,
         sources=tuple(dict.fromkeys(cited)),
-        signals=tuple(each for each in finding.evidence if each.signal != NEAREST),
+        signals=tuple(each for each in finding.evidence if each.signal not in (NEAREST, GLOSS)),
         percent=min(99, round(100 * finding.confidence)),
         reason=_reason(proposal, finding, talk),
+        gloss=_gloss(finding, talk),
     )
+
+
+def _gloss(finding: Finding, talk: Mapping[str, str]) -> str:
+    pairs = [
+        say(talk, "gloss_pair", said=quotable(each.source), named=quotable(each.target or ""))
+        for each in finding.evidence
+        if each.signal == GLOSS
+    ]
+    return say(talk, "gloss", list=talk["gloss_joint"].join(pairs)) if pairs else ""
 
 
 def say(table: Mapping[str, str], key: str, **values: object) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,3 +68,22 @@ def test_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PYWIKIBOT_DIR")
     monkeypatch.setenv("HOME", str(tmp_path / "user-config.py"))  # nothing can be made in there
     assert surroundings.folder().name.startswith("istidrak-")
+
+
+def test_the_example_of_settings_is_one(tmp_path: Path) -> None:
+    example = Path(__file__).parents[1] / "user-config.py.example"
+    (tmp_path / "user-config.py").write_text(example.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "user-config.py").chmod(0o600)
+    done = subprocess.run(
+        [sys.executable, "-W", "error::UserWarning", "-c"]
+        + ["from pywikibot import config as c; print(dict(c.usernames), c.authenticate)"],
+        env={"PYWIKIBOT_DIR": str(tmp_path), "PYTHONUTF8": "1", **OAUTH, **USER},
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.stderr == ""
+    names = {"ar": "IstidrakBot", "en": "IstidrakBot"}
+    tokens = {"*.wikipedia.org": ("a", "b", "c", "d")}
+    assert done.stdout == f"{ {'wikipedia': names} } {tokens}\n"

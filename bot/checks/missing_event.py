@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from bot.core import footnotes
 from bot.core.adaptation import adapt_body
+from bot.core.drafts import Drafter
 from bot.core.models import (
     Alignment,
     Article,
@@ -43,6 +45,24 @@ def check(alignment: Alignment) -> Iterator[Finding]:
         if common[key] > 1:  # the same source and facts twice: names tell them apart
             key += "|" + "|".join(_facts(group, ("name:", "entity:", "word:")))
         yield _finding(alignment, group, key)
+
+
+def worded(finding: Finding, drafter: Drafter) -> Finding:
+    """Give an event a draft in the target language where a pattern is safe, else a glossary.
+
+    The draft stands in the suggestion before the references; each pair of the glossary is an
+    evidence ``gloss``, the source's words and the target's.
+    """
+    if not finding.source or not finding.fit:
+        return finding
+    statements = drafter.statements(finding.source.span)
+    drafts = [drafter.draft(each) for each in statements]
+    if statements and all(drafts):
+        text = " ".join(each.text for each in drafts if each)
+        return replace(finding, suggestion=text + (finding.suggestion or ""))
+    terms = dict.fromkeys(pair for each in statements for pair in drafter.glossary(each))
+    gloss = tuple(Evidence("gloss", said, named) for said, named in terms)
+    return replace(finding, evidence=(*finding.evidence, *gloss))
 
 
 def _groups(alignment: Alignment) -> Iterator[tuple[Match, ...]]:

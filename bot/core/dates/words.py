@@ -112,10 +112,20 @@ class DateWords(Table):
         Those measured from something that the text then names (*two days of*, *من*) are left out.
         """
         number = self.number.pattern.replace("(\\d", "(?:\\d")
-        phrases = "|".join(
-            re.sub(r"\\{[nd]\\}", f"(?:{number})".replace("\\", r"\\"), re.escape(phrase))
-            for phrase in sorted(self.phrases, key=len, reverse=True)
-        ).replace(r"\ ", r"\s+")
+        # The pattern of a number is long: one copy for all phrases that begin alike.
+        counted: dict[str, list[str]] = {}
+        plain = []
+        for phrase in sorted(self.phrases, key=len, reverse=True):
+            before, slot, after = re.split(r"(\{[nd]\}|$)", phrase, maxsplit=1)
+            if slot:
+                counted.setdefault(before, []).append(re.escape(after))
+            else:
+                plain.append(re.escape(before))
+        plain += [
+            f"{re.escape(before)}(?:{number})(?:{'|'.join(afters)})"
+            for before, afters in counted.items()
+        ]
+        phrases = "|".join(plain).replace(r"\ ", r"\s+")
         glued = "|".join(map(re.escape, self.prefixes))
         of = "|".join(re.escape(fold(word)[0]) for word in self.roles["of"])
         return re.compile(rf"(?<!\w)(?:{glued}){{0,2}}({phrases})(?!\w|\s+(?:{of})(?!\w))")

@@ -16,7 +16,7 @@ from bot.core.drafts.names import Names
 from bot.core.drafts.patterns import Adjunct, DraftPatterns
 from bot.core.drafts.phrases import Part, Parts, fill, wikitext
 from bot.core.drafts.sentences import Sentence
-from bot.core.models import Alignment, Kind, Statement
+from bot.core.models import Alignment, Kind, Span, Statement
 
 __all__ = ["Draft", "DraftPatterns", "Drafter", "draft", "glossary"]
 
@@ -36,10 +36,15 @@ class Drafter:
 
     def __init__(self, alignment: Alignment, patterns: DraftPatterns) -> None:
         self._patterns = patterns
+        self._statements = alignment.source.statements
         self._names = Names(alignment, patterns)
         self._languages = (alignment.source.language, alignment.target.language)
         linked = {link.title for link in alignment.target.links}
         self._known = frozenset({alignment.target.revision.title, *linked})
+
+    def statements(self, span: Span) -> list[Statement]:
+        """Return the statements of the source that lie in a span of its wikitext."""
+        return [each for each in self._statements if span.covers(each.span)]
 
     def draft(self, statement: Statement) -> Draft | None:
         """Return the sentence that tells a statement of the source in the target, or ``None``.
