@@ -150,7 +150,7 @@ def _placed(target: Place, nearest: str | None, talk: Mapping[str, str]) -> str:
     section = say(talk, "section", title=heading) if heading else talk["lead"]
     after = shortened(quotable(target.text), 160) if target.span.start == target.span.end else ""
     if after and (nearest is None or quotable(target.text) != quotable(nearest)):
-        return say(talk, "place_after", section=section, text=after)
+        return say(talk, "place_after", section=section, text=after.rstrip(".،؛ "))
     return say(talk, "place", section=section)
 
 

@@ -74,9 +74,9 @@ def test_the_example_of_settings_is_one(tmp_path: Path) -> None:
     example = Path(__file__).parents[1] / "user-config.py.example"
     (tmp_path / "user-config.py").write_text(example.read_text(encoding="utf-8"), encoding="utf-8")
     (tmp_path / "user-config.py").chmod(0o600)
+    script = "from pywikibot import config as c; print(dict(c.usernames), c.authenticate)"
     done = subprocess.run(
-        [sys.executable, "-W", "error::UserWarning", "-c"]
-        + ["from pywikibot import config as c; print(dict(c.usernames), c.authenticate)"],
+        [sys.executable, "-W", "error::UserWarning", "-c", script],
         env={"PYWIKIBOT_DIR": str(tmp_path), "PYTHONUTF8": "1", **OAUTH, **USER},
         cwd=tmp_path,
         capture_output=True,

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import sys
 import warnings
 from collections.abc import Iterator
@@ -24,20 +23,13 @@ from bot import __version__
 from bot.config import Settings
 from bot.gateway import surroundings
 from bot.gateway.errors import BadSettings, Denied, EditRefused, Unanswered, Unreachable
+from bot.gateway.listener import LISTENER, cause_in
 from bot.gateway.surroundings import Credentials
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 30  # seconds: the longest single wait that a wiki can impose on us
 _NOT_NOW = ("readonly", "ratelimited")  # errors that come before anything is saved
-_SECRET = re.compile(r"((?:password|token|secret)\W{1,60})[^\s&'\"\],]+", re.IGNORECASE)
-_CAUSES = (
-    re.compile(r"\[Errno -?\d+\] ([^'\")]+)"),
-    re.compile(r"(\d{3} Server Error: [^\n'\")]*)"),
-    re.compile(r"(Read timed out|timed out|certificate verify failed)", re.IGNORECASE),
-    re.compile(r"(Non-JSON response)"),
-    re.compile(r"API exception (?:internal_api_error_)?([^\n]+)"),
-)
 
 
 class Wiki:
@@ -163,7 +155,7 @@ class Wiki:
     def _answering(self, *, editing: bool = False) -> Iterator[None]:
         """Turn whatever pywikibot raises into our own errors."""
         wrong = self._pywikibot.exceptions
-        _LISTENER.last = ""
+        LISTENER.last = ""
         try:
             yield
         except wrong.MaxlagTimeoutError:
@@ -171,7 +163,7 @@ class Wiki:
         except (wrong.ApiTimeoutError, wrong.ServerError, OSError) as error:
             if getattr(error, "filename", None):  # a file of pywikibot's, not the network
                 raise BadSettings(_line(error)) from None
-            cause = _cause(_LISTENER.last) or _cause(str(error)) or type(error).__name__
+            cause = cause_in(LISTENER.last) or cause_in(str(error)) or type(error).__name__
             raise Unreachable(
                 f"{self.host}: no answer ({cause}); check the network, or try again later"
             ) from None
@@ -206,7 +198,7 @@ def _pywikibot() -> ModuleType:
     os.environ["PYWIKIBOT_DIR"] = str(settings)
     logger = logging.getLogger("pywiki")
     logger.propagate = False
-    logger.addHandler(_LISTENER)
+    logger.addHandler(LISTENER)
     argv, sys.argv = sys.argv, sys.argv[:1]  # it obeys -dir: and -config: of any program
     try:
         with warnings.catch_warnings(record=True) as remarks:
@@ -246,21 +238,6 @@ def _configure(pywikibot: ModuleType, settings: Settings, account: Credentials) 
         pywikibot.bot.ui.password = account.typed
 
 
-class _Listener(logging.Handler):
-    """Passes what pywikibot logs on to our log, at debug level and without secrets."""
-
-    last = ""  # the latest warning or error: pywikibot's exceptions do not tell their cause
-
-    def emit(self, record: logging.LogRecord) -> None:
-        text = _SECRET.sub(r"\1…", record.getMessage()).strip()
-        if record.levelno >= logging.WARNING and not text.startswith("Waiting"):
-            self.last = text
-        log.debug("%s", text)
-
-
-_LISTENER = _Listener()
-
-
 def _interface(pywikibot: ModuleType) -> Any:
     """Return pywikibot's user interface for a program without a user.
 
@@ -274,7 +251,7 @@ def _interface(pywikibot: ModuleType) -> Any:
             pass
 
         def init_handlers(self, root_logger: logging.Logger, **_: object) -> None:
-            root_logger.addHandler(_LISTENER)
+            root_logger.addHandler(LISTENER)
 
         def input(self, question: str, password: bool = False, **_: object) -> str:
             if password and self.password:
@@ -319,15 +296,9 @@ def _once(request: type[Any]) -> type[Any]:
             reason, text = self.last_error["code"], self.last_error["info"]
             if reason in _NOT_NOW:
                 raise EditRefused(reason, text, after or int(delay or 0))
-            raise Unanswered(text or _cause(_LISTENER.last) or "no answer")
+            raise Unanswered(text or cause_in(LISTENER.last) or "no answer")
 
     return Once
-
-
-def _cause(text: str) -> str:
-    """Find in a log record of pywikibot what a person would call the cause."""
-    found = (pattern.search(text) for pattern in _CAUSES)
-    return next((each[1].strip() for each in found if each), "")
 
 
 def _line(error: object) -> str:
