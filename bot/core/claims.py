@@ -19,7 +19,7 @@ from bot.core.order import Anchor, Thread, thread
 from bot.core.terms import Reader, Said, Term
 
 _CANDIDATES = 10  # per statement, after scoring
-_COMMON = 48  # a term told in more tellings than this proposes no candidates, it only confirms
+_BUDGET = 150  # tellings that the rarest terms of a statement may propose; the others confirm
 _ANCHOR = 0.25  # least score of a mutual best match that may be an anchor
 _BRIEF = 6.0  # added to a telling's weight: one date must not explain a field of three words
 _UNKNOWN = 0.6  # weight of a word that nothing is known about
@@ -112,14 +112,16 @@ class Claims:
         """Find and score the tellings that answer enough of a claim."""
         told: dict[int, float] = defaultdict(float)
         common = []
-        for term, weight in claim.weights:
-            answers = self.answers(term)
-            if len(answers) > _COMMON:
+        budget = _BUDGET
+        answered = [(self.answers(term), weight) for term, weight in claim.weights]
+        for answers, weight in sorted(answered, key=lambda each: len(each[0])):
+            budget -= len(answers)
+            if budget < 0 and told:
                 common.append((answers, weight))
                 continue
             for number in answers:
                 told[number] += weight
-        best = sorted(told, key=lambda number: (-told[number], number))[: 3 * _CANDIDATES]
+        best = sorted(told, key=lambda number: (-told[number], number))[: 2 * _CANDIDATES]
         for number in best:
             for answers, weight in common:
                 if number in answers:
