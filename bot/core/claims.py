@@ -86,7 +86,7 @@ class Claims:
         self._place()
         self.owners = self._owners()
         self.cited = _citing(target)
-        own = [key for each in source.references for key in each.keys]
+        own = [key for each in source.references for key in each.addresses]
         self.sharing = sum(key in self.cited for key in own) / len(own) if own else 0.0
 
     def answers(self, term: Term) -> Mapping[int, int]:
@@ -180,7 +180,9 @@ class Claims:
 def _citing(target: Article) -> dict[str, set[int]]:
     """Return citation key → the tellings that cite it; named references count where re-used."""
     bodies: dict[tuple[str, str], frozenset[str]] = {
-        (each.group, each.name): each.keys for each in target.references if each.keys and each.name
+        (each.group, each.name): each.addresses
+        for each in target.references
+        if each.keys and each.name
     }
     cited: dict[str, set[int]] = defaultdict(set)
     holders = [each.references for each in target.statements]
@@ -188,6 +190,6 @@ def _citing(target: Article) -> dict[str, set[int]]:
     for number, references in enumerate(holders):
         for reference in references:
             named = bodies.get((reference.group, reference.name), frozenset())
-            for key in reference.keys or named:
+            for key in reference.addresses or named:
                 cited[key].add(number)
     return cited

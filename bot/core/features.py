@@ -100,7 +100,7 @@ class Features:
 
     def _cited_features(self, number: int, best: int | None) -> dict[str, float]:
         keys = frozenset().union(
-            *(r.keys for r in self._claims.source.statements[number].references)
+            *(r.addresses for r in self._claims.source.statements[number].references)
         )
         if not keys:
             return {}

@@ -162,6 +162,19 @@ class Reference:
         """The identities of everything cited in the body."""
         return frozenset().union(*(citation.keys for citation in self.citations))
 
+    @property
+    def addresses(self) -> frozenset[str]:
+        """The identities that prove a shared source: outlet, date and title for want of others.
+
+        Two editions of one outlet may carry different reports under one title; for aligning, what
+        has an address is known by its address.
+        """
+        found = set[str]()
+        for citation in self.citations:
+            named = {key for key in citation.keys if not key.startswith("report:")}
+            found |= named or citation.keys
+        return frozenset(found)
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
