@@ -61,7 +61,8 @@ def _last(scorer: Path, folder: Path, command: str) -> str:
         text=True,
         check=False,
     )
-    return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else done.stderr.strip()
+    said = done.stdout.strip() or done.stderr.strip() or "nothing"
+    return said.splitlines()[-1].replace("|", "·")
 
 
 def parsing(data: Path, rules: config.Rules) -> list[str]:
