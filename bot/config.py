@@ -13,7 +13,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -63,6 +63,13 @@ class Fetching(Table):
 
 
 @dataclass(frozen=True)
+class CitationRules(Table):
+    """Whether references are offered under the target's names or, as it also accepts, English."""
+
+    localised: bool
+
+
+@dataclass(frozen=True)
 class LexiconRules(Table):
     """Where a dictionary in dictd's format extends the lexicon, without its endings; may be ""."""
 
@@ -86,6 +93,7 @@ class Settings(Table):
     wikis: Wikis
     checks: list[str]
     proposals: ProposalRules
+    citations: CitationRules
     lexicon: LexiconRules
     fetching: Fetching
     account: Account
@@ -152,6 +160,8 @@ def load(folder: Path | None = None) -> Rules:
             raise RulesError(f"{folder / 'bot.toml'}:{line}: checks: no check {name!r}")
     source = language(folder, settings.wikis.source)
     target = language(folder, settings.wikis.target)
+    if not settings.citations.localised:
+        target = replace(target, citations=replace(target.citations, names={}, write={}))
     return Rules(
         folder=folder,
         settings=settings,

@@ -176,7 +176,7 @@ def test_wikitext_not_utf8(pair: Path) -> None:
 
 
 def test_rules_with_an_unknown_key(rules: Path) -> None:
-    _replace(rules / "bot.toml", "cap = 10", "cap = 10\ncup = 3")
+    _replace(rules / "bot.toml", "cap = 8", "cap = 8\ncup = 3")
     line = _line(rules / "bot.toml", "cup = 3")
     refused(
         2, "preview", "--example", "--rules", rules, says=f"bot.toml:{line}: proposals.cup: unk"
@@ -184,7 +184,7 @@ def test_rules_with_an_unknown_key(rules: Path) -> None:
 
 
 def test_rules_with_a_wrong_type(rules: Path) -> None:
-    _replace(rules / "bot.toml", "cap = 10", 'cap = "ten"')
+    _replace(rules / "bot.toml", "cap = 8", 'cap = "ten"')
     line = _line(rules / "bot.toml", 'cap = "ten"')
     refused(2, "preview", "--example", "--rules", rules, says=f"bot.toml:{line}: proposals.cap")
 

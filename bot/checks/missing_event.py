@@ -206,7 +206,10 @@ def _written(alignment: Alignment, body: Reference, known: Mapping[str, Referenc
     adapted = adapt_body(body, alignment.source, alignment.target.language, alignment.counterparts)
     if adapted is None:
         return None
-    return Cited(body.name, url, footnotes.mark(body.name, body.group, adapted.wikitext))
+    name, taken = body.name, {each.name for each in alignment.target.references}
+    if name in taken:  # another source stands under it there
+        name = footnotes.fresh_name(body, taken)
+    return Cited(name, url, footnotes.mark(name, body.group, adapted.wikitext))
 
 
 def _unfit(alignment: Alignment, group: tuple[Match, ...], offered: tuple[Cited, ...]) -> str:

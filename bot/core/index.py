@@ -57,6 +57,7 @@ class Index:
             telling.dates, telling.day = said, day
         for number, telling in enumerate(self.tellings):
             self._enter(number, telling)
+        self._aliases = self._called(article)
         for skeleton in self._skeletons:
             self._nearby[skeleton[0], len(skeleton)].append(skeleton)
         self._weigh()
@@ -78,12 +79,23 @@ class Index:
                 continue
             mask = 1 << len(telling.words)
             telling.words.append(word.text)
-            for form in morphology.forms(word.text):
+            stop = morphology.is_stopword(word.text)  # بعض is no form of عض
+            for form in {morphology.folded(word.text)} if stop else morphology.forms(word.text):
                 posting = self._forms[form]
                 posting[number] = posting.get(number, 0) | mask
             for skeleton in sounds.skeletons(word.text):
                 posting = self._skeletons[skeleton]
                 posting[number] = posting.get(number, 0) | mask
+
+    def _called(self, article: Article) -> dict[str, set[tuple[str, ...]]]:
+        """Return what the article calls a page that it links to, other than by its title."""
+        morphology = self.language.morphology
+        called: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        for link in article.links:
+            words = tuple(morphology.folded(word.text) for word in morphology.words(link.text))
+            if words and link.text != link.title:
+                called[link.title].add(words)
+        return called
 
     @staticmethod
     def _fact(telling: Telling, span: Span) -> int:
@@ -170,7 +182,8 @@ class Index:
         parts = [
             self.language.morphology.folded(w.text) for w in self.language.morphology.words(bare)
         ]
-        return self.phrase(parts) if parts else {}
+        found = [self.phrase(parts)] if parts else []
+        return union([*found, *(self.phrase(alias) for alias in self._aliases.get(title, ()))])
 
 
 def _tellings(article: Article) -> Iterator[Telling]:

@@ -20,6 +20,7 @@ from bot.core.models import Article
 from bot.core.numbers import Number
 
 _BRACKETS = re.compile(r"\s*\(.*?\)\s*$")
+_ACRONYM = re.compile(r"\s\(([A-Z][A-Z0-9]{1,6})\)")
 
 
 class Term(NamedTuple):
@@ -164,7 +165,8 @@ class Reader:
 def _gazetteer(article: Article, counterparts: Mapping[str, str | None]) -> dict[str, list[str]]:
     """Return what the article calls a linked page → titles of it on the target wiki.
 
-    A page is called by its title, without what brackets or a comma add, and by its links' words.
+    A page is called by its title, without what brackets or a comma add, by its links' words, and by
+    the acronym that stands in brackets after one of these: Hay'at Tahrir al-Sham (HTS).
     """
     called: dict[str, list[str]] = defaultdict(list)
     folded = article.language.morphology
@@ -176,4 +178,12 @@ def _gazetteer(article: Article, counterparts: Mapping[str, str | None]) -> dict
             words = " ".join(folded.folded(word.text) for word in folded.words(surface))
             if words and counterpart not in called[words]:
                 called[words].append(counterpart)
+    for text in (statement.text for statement in article.statements):
+        for found in _ACRONYM.finditer(text):
+            before = [folded.folded(word.text) for word in folded.words(text[: found.start()])]
+            for length in range(min(6, len(before)), 0, -1):
+                named = called.get(" ".join(before[-length:]))
+                if named:
+                    called.setdefault(folded.folded(found[1]), named)
+                    break
     return dict(called)
