@@ -93,8 +93,8 @@ def test_an_event_is_quoted_placed_and_offered_as_a_draft() -> None:
     assert ">An air strike on the Rastan bridge killed at least 3 people" in shown
     assert f"أقرب ما في المقالة: «{sample.NEAREST}»" in shown
     assert "مسودة آلية" in shown
-    assert "لم يجد البوت في المقالة ما يقابل: العدد (3)، الاسم (<bdi>Rastan bridge</bdi>)" in shown
-    assert "وجد البوت في المقالة ما يقابل: التاريخ (<bdi>6 December</bdi> ← 6 ديسمبر)." in shown
+    assert "ليس في أقرب موضع من المقالة ما يقابل: العدد (3)، الاسم (<bdi>Rastan bridge</bdi>)" in shown
+    assert "في أقرب موضع من المقالة ما يقابل: التاريخ (<bdi>6 December</bdi> ← 6 ديسمبر)." in shown
 
 
 def test_without_a_suggestion_the_references_are_shown_as_they_are() -> None:
