@@ -161,13 +161,13 @@ class Index:
         return posting or {}
 
     def name(self, skeletons: Iterable[str]) -> Answers:
-        """Return where a name of one of these skeletons stands, in any spelling near it."""
+        """Return where a name of one of these skeletons stands, else of one spelt nearly so."""
         found = []
         for skeleton in skeletons:
             if len(skeleton) < 2:
                 continue
             found.append(self._skeletons.get(skeleton))
-            if len(skeleton) >= 4:
+            if len(skeleton) >= 4 and skeleton not in self._skeletons:
                 for length in (len(skeleton) - 1, len(skeleton), len(skeleton) + 1):
                     found += [
                         self._skeletons[other]
