@@ -93,7 +93,8 @@ def test_an_event_is_quoted_placed_and_offered_as_a_draft() -> None:
     assert ">An air strike on the Rastan bridge killed at least 3 people" in shown
     assert f"أقرب ما في المقالة: «{sample.NEAREST}»" in shown
     assert "مسودة آلية" in shown
-    assert "ليس في أقرب موضع من المقالة ما يقابل: العدد (3)، الاسم (<bdi>Rastan bridge</bdi>)" in shown
+    absent = "العدد (3)، الاسم (<bdi>Rastan bridge</bdi>)"
+    assert f"ليس في أقرب موضع من المقالة ما يقابل: {absent}" in shown
     assert "في أقرب موضع من المقالة ما يقابل: التاريخ (<bdi>6 December</bdi> ← 6 ديسمبر)." in shown
 
 
