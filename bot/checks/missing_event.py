@@ -173,7 +173,7 @@ def _finding(alignment: Alignment, group: tuple[Match, ...], key: str) -> Findin
         evidence=(*surest.evidence[:12], *_nearest(alignment, surest)),
         fit=not reason,
         reason=reason,
-        weight=_weight(group, offered),
+        weight=_weight(group, offered, in_lead=statements[0].section == 0),
     )
 
 
@@ -236,10 +236,11 @@ def _doubted(article: Article, statement: Statement) -> bool:
     )
 
 
-def _weight(group: tuple[Match, ...], offered: tuple[Cited, ...]) -> float:
-    """Rank among the equally sure: dated, with figures, with several sources."""
+def _weight(group: tuple[Match, ...], offered: tuple[Cited, ...], *, in_lead: bool) -> float:
+    """Rank among the equally sure: dated, with figures, with several sources, told in the lead."""
     signals = {each.signal for match in group for each in match.evidence}
-    return ("date" in signals) + ("number" in signals) + 0.5 * min(len(offered) - 1, 2)
+    several = 0.5 * min(len(offered) - 1, 2)
+    return ("date" in signals) + ("number" in signals) + several + in_lead
 
 
 def _belongs(alignment: Alignment, match: Match) -> Place:
