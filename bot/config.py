@@ -25,100 +25,15 @@ from bot.core.drafts import DraftPatterns
 from bot.core.errors import UserError
 from bot.core.language import Language
 from bot.core.lexicon import Lexicon
-from bot.core.tables import Table
+from bot.core.standards import Standards
 from bot.dictionary import Dictionary
+from bot.settings import LexiconRules, Messages, Settings, Watched
 
 _T = TypeVar("_T")
 
 
 class RulesError(UserError):
     """A rules file cannot be used; the text is one line: file, line, key, cause."""
-
-
-@dataclass(frozen=True)
-class Wikis(Table):
-    """Where the articles live: pywikibot's family and the two language codes."""
-
-    family: str
-    source: str
-    target: str
-
-
-@dataclass(frozen=True)
-class ProposalRules(Table):
-    """When a finding is proposed: per-check least confidence, and how many are shown at once."""
-
-    cap: int
-    threshold: dict[str, float]
-
-
-@dataclass(frozen=True)
-class Fetching(Table):
-    """How the wikis are read: titles in one request, without and with the right to more."""
-
-    batch: int
-    batch_with_right: int
-    retries: int
-    retry_wait: int
-
-
-@dataclass(frozen=True)
-class CitationRules(Table):
-    """Whether references are offered under the target's names or, as it also accepts, English."""
-
-    localised: bool
-
-
-@dataclass(frozen=True)
-class LexiconRules(Table):
-    """Where a dictionary in dictd's format extends the lexicon, without its endings; may be ""."""
-
-    dictionary: str
-
-
-@dataclass(frozen=True)
-class Account(Table):
-    """The bot's name and pages on the target wiki, and where to reach the operator."""
-
-    name: str
-    stop_page: str
-    stop_words: list[str]
-    contact: str
-
-
-@dataclass(frozen=True)
-class Settings(Table):
-    """``rules/bot.toml``."""
-
-    wikis: Wikis
-    checks: list[str]
-    proposals: ProposalRules
-    citations: CitationRules
-    lexicon: LexiconRules
-    fetching: Fetching
-    account: Account
-
-
-@dataclass(frozen=True)
-class Messages(Table):
-    """``rules/messages/CODE.toml``: what is said, by check and by place; ``$name`` is filled in."""
-
-    checks: dict[str, str]
-    talk: dict[str, str]
-    report: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Watched(Table):
-    """One file of ``rules/articles/``: an article to watch.
-
-    Named by any of its Wikidata item, its source title and its target title; the first that is
-    given wins, so that a renamed target is followed.
-    """
-
-    target: str = ""
-    source: str = ""
-    item: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,6 +48,7 @@ class Rules:
     weights: Weights
     messages: Messages
     drafts: DraftPatterns
+    standards: Standards
     articles: Mapping[str, Watched]
 
 
@@ -171,6 +87,7 @@ def load(folder: Path | None = None) -> Rules:
         weights=_read(folder / "weights.toml", Weights),
         messages=_read(folder / "messages" / f"{settings.wikis.target}.toml", Messages),
         drafts=drafts(folder, source, target),
+        standards=_read(folder / "standards" / f"{settings.wikis.target}.toml", Standards),
         articles=articles,
     )
 
@@ -262,6 +179,19 @@ def _read(path: Path, shape: type[_T], table: dict[str, Any] | None = None) -> _
             else first["msg"]
         )
         raise RulesError(f"{path}:{line}: {'.'.join(keys)}: {cause}") from None
+
+
+def shaped(table: object, shape: type[_T]) -> _T:
+    """Return a table, as read from JSON, as the dataclass ``shape``; keys it lacks are ignored.
+
+    Raises ``ValueError`` with one line: key and cause.
+    """
+    try:
+        return TypeAdapter(shape).validate_json(json.dumps(table))
+    except ValidationError as error:
+        first = error.errors()[0]
+        keys = ".".join(str(part) for part in first["loc"])
+        raise ValueError(f"{keys}: {first['msg']}".removeprefix(": ")) from None
 
 
 def _line_of(text: str, keys: list[str]) -> int:

@@ -15,10 +15,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot import config
-from bot.config import Rules, Watched
+from bot.config import Rules
 from bot.core.models import Pair
 from bot.gateway import GatewayError, Reader, Writer, surroundings
 from bot.gateway.door import Wiki
+from bot.settings import Watched
 
 WANTED = {  # right: what is missing without it, and the grant that brings it
     "edit": ("it cannot save anything", "Edit existing pages"),

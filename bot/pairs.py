@@ -7,9 +7,12 @@ The layout is that of ``docs/pair-folders.md``: ``pair.json``, ``source.wikitext
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from bot import config
+from bot.core.background import NOTHING, Background
 from bot.core.errors import UserError
 from bot.core.models import Pair, Revision
 
@@ -46,6 +49,7 @@ def read(folder: Path) -> Pair:
         target=_revision(folder, path, table, "target"),
         item=item,
         counterparts=counterparts,
+        background=_background(path, table.get("background", {})),
     )
 
 
@@ -63,6 +67,8 @@ def write(pair: Pair, folder: Path) -> None:
         "item": pair.item,
         "titles": {title: {"target": other} for title, other in pair.counterparts.items()},
     }
+    if pair.background != NOTHING:
+        table["background"] = _recorded(pair.background)
     partial = folder.with_name(folder.name + ".part")
     try:
         partial.mkdir(parents=True, exist_ok=True)
@@ -74,6 +80,19 @@ def write(pair: Pair, folder: Path) -> None:
         partial.rename(folder)
     except OSError as error:
         raise PairError(f"{folder}: {error.strerror}") from None
+
+
+def _background(path: Path, table: object) -> Background:
+    try:
+        return config.shaped(table, Background)
+    except ValueError as error:
+        raise PairError(f"{path}: background: {error}") from None
+
+
+def _recorded(background: Background) -> dict[str, object]:
+    return asdict(replace(background, blacklisted=frozenset())) | {
+        "blacklisted": sorted(background.blacklisted)
+    }
 
 
 def _table(path: Path) -> dict[str, Any]:

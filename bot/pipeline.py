@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import proposals
 from bot.checks import CHECKS, missing_event
-from bot.config import Rules, Watched
+from bot.config import Rules
 from bot.core.align import align
 from bot.core.drafts import Drafter
 from bot.core.models import Comparison, Pair
 from bot.core.wikitext import parse
+from bot.settings import Watched
 
 
 def watched(titles: Sequence[str], rules: Rules) -> list[Watched | str]:
@@ -22,7 +24,11 @@ def compare(pair: Pair, rules: Rules) -> Comparison:
     """Compare the two revisions of a pair: parse, align, check, choose."""
     source = parse(pair.source, rules.source)
     target = parse(pair.target, rules.target)
-    alignment = align(source, target, pair.counterparts, rules.lexicon, rules.weights)
+    alignment = replace(
+        align(source, target, pair.counterparts, rules.lexicon, rules.weights),
+        background=pair.background,
+        standards=rules.standards,
+    )
     checks = rules.settings.checks
     findings = [each for name in checks for each in CHECKS[name](alignment)]
     drafter = Drafter(alignment, rules.drafts)

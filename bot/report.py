@@ -12,8 +12,9 @@ from urllib.parse import quote
 from bot import templates
 from bot.config import Rules
 from bot.core import direction
+from bot.core.background import Side, Trace
 from bot.core.direction import Direction, pieces, runs
-from bot.core.models import Comparison, Revision
+from bot.core.models import Comparison, Pair, Revision
 from bot.templates import Html
 from bot.wording import count, day, grouped, item, say, signal, title
 
@@ -49,19 +50,28 @@ def page(comparison: Comparison, rules: Rules, version: str) -> str:
         "bidi": _set_apart,
         "code": _code,
         "direction": direction.of,
+        "diff": partial(_diff, comparison.pair, rules),
     }
     return templates.html(rules.folder / "report/page.html", values)
 
 
 def _page(revision: Revision, side: str, rules: Rules) -> dict[str, str]:
-    host = f"{quote(revision.lang)}.{rules.settings.wikis.family}.org"
     written = day(revision.timestamp, rules.target.code)
     return {
         "side": side,
         "title": revision.title,
-        "url": f"https://{host}/w/index.php?oldid={revision.id}",
+        "url": f"https://{_host(revision, rules)}/w/index.php?oldid={revision.id}",
         "revision": say(rules.messages.report, "revision", id=revision.id, date=written),
     }
+
+
+def _diff(pair: Pair, rules: Rules, trace: Trace) -> str:
+    page = pair.target if trace.side is Side.TARGET else pair.source
+    return f"https://{_host(page, rules)}/w/index.php?diff={trace.revid}"
+
+
+def _host(page: Revision, rules: Rules) -> str:
+    return f"{quote(page.lang)}.{rules.settings.wikis.family}.org"
 
 
 def _set_apart(text: str, base: Direction) -> Html:

@@ -200,6 +200,8 @@ class _Screen:
         self.blank()
         self.line(told.message, "bold", first=f"{self.number}. ")
         self.line(told.quote and f"“{told.quote}”", "italic")
+        for note in told.notes:
+            self.line(note.text)
         self.line(told.gloss)
         self.line(told.nearest)
         self.line(told.place)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.core import locales
+from bot.core.background import Trace
 from bot.core.direction import quotable, visible
 from bot.core.messages import filled
 from bot.core.models import Evidence, Finding, Place, Proposal
@@ -21,6 +21,14 @@ _MARKUP = ("<ref", "{{")
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A note below the message: its words, and the edit that they speak of, to be linked."""
+
+    text: str
+    trace: Trace | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A proposal as views show it; an empty string is left out.
 
@@ -28,7 +36,8 @@ class Item:
     thing that the target has; both are whole sentences. ``label`` introduces ``code``, verbatim
     wikitext: the suggestion, or in its absence the references of the source. ``sources`` are the
     addresses that the source cites, ``signals`` the evidence apart from the nearest sentence.
-    ``reason`` says why a finding is held back, ``gloss`` how names in the quote are called here.
+    ``reason`` says why a finding is held back, ``gloss`` how names in the quote are called here,
+    ``notes`` what else an editor should know.
     """
 
     id: str
@@ -44,6 +53,7 @@ class Item:
     percent: int
     reason: str
     gloss: str
+    notes: tuple[Remark, ...] = ()
 
 
 def item(proposal: Proposal, talk: Mapping[str, str]) -> Item:
@@ -72,6 +82,10 @@ def item(proposal: Proposal, talk: Mapping[str, str]) -> Item:
         percent=min(99, round(100 * finding.confidence)),
         reason=_reason(proposal, finding, talk),
         gloss=_gloss(finding, talk),
+        notes=tuple(
+            Remark(quotable(say(talk, f"note_{each.key}", **each.values)), each.trace)
+            for each in finding.notes
+        ),
     )
 
 
@@ -100,11 +114,7 @@ def count(table: Mapping[str, str], key: str, number: int, code: str) -> str:
 
 def day(timestamp: str, code: str) -> str:
     """Write the day of an ISO 8601 timestamp out in the language; leave anything else as it is."""
-    try:
-        told = datetime.fromisoformat(timestamp)
-    except ValueError:
-        return timestamp
-    return f"{told.day} {locales.month(told.month, code)} {told.year}"
+    return locales.day(timestamp, code)
 
 
 def title(table: Mapping[str, str], check: str) -> str:

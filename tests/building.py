@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from bot import config
+from bot.core.background import Relic, Side, Trace
 from bot.core.language import Language
 from bot.core.models import Alignment, Article, Coverage, Evidence, Match, Revision
 from bot.core.wikitext import parse
@@ -39,3 +40,19 @@ def alignment(
     return Alignment(
         article(source, "en"), article(target, "ar"), dict(counterparts or {}), tuple(matches)
     )
+
+
+def relic(
+    name: str,
+    body: str,
+    side: str,
+    *,
+    removal: str | None = "تنسيق",
+    used: bool = False,
+    meant: str = "",
+) -> Relic:
+    """Return a body that revision 7 gave to a name and revision 8 took away with this summary."""
+    where = Side(side)
+    seen = Trace(where, 7, "2024-11-30T10:00:00Z", "أحمد", "إضافة")
+    gone = None if removal is None else Trace(where, 8, "2024-12-01T10:00:00Z", "سلمى", removal)
+    return Relic(name, "", body, seen, gone, used, meant)

@@ -14,12 +14,13 @@ from collections.abc import Iterator, Sequence
 
 from bot.core import citations, footnotes, sameness
 from bot.core.language import Language
-from bot.core.models import Alignment, Article, Finding, Reference
+from bot.core.models import Alignment, Article, Finding, Note, Reference
 
 NAME = "duplicate-reference"
 SAME_ADDRESS_AND_TITLE = 0.99
 SAME_ADDRESS = 0.96
 SAME_REPORT = 0.93
+_ENOUGH = 70  # characters of a sentence, to find it by
 
 
 def check(alignment: Alignment) -> Iterator[Finding]:
@@ -91,7 +92,33 @@ def _finding(key: str, group: list[Reference], target: Article) -> Finding:
         suggestion="\n".join(
             [footnotes.mark(name, kept.group, kept.body), footnotes.mark(name, kept.group)]
         ),
+        notes=(
+            _note("defined", kept, target),
+            *(_note("reused", each, target) for each in _changed(group, kept, target)),
+        ),
     )
+
+
+def _changed(group: list[Reference], kept: Reference, target: Article) -> list[Reference]:
+    """Return what has to be changed when only ``kept`` stays: the others, and their re-uses."""
+    dropped = {(each.group, each.name) for each in group if each.name} - {(kept.group, kept.name)}
+    return [
+        each
+        for each in target.references
+        if (each in group and each is not kept) or (each.group, each.name) in dropped
+    ]
+
+
+def _note(key: str, reference: Reference, target: Article) -> Note:
+    """Say where a reference stands: its section, and the first words of its sentence."""
+    place = footnotes.place(target, reference.span)
+    words = place.text.rstrip(".،؛ ")
+    if len(words) > _ENOUGH:
+        words = words[:_ENOUGH].rpartition(" ")[0] + " …"
+    if reference.listed or not words:
+        return Note(f"{key}-list", {"name": reference.name or "…"})
+    where = "" if place.section else "-lead"
+    return Note(f"{key}{where}", {"section": place.section, "text": words})
 
 
 def _message(named: list[str], group: list[Reference]) -> str:

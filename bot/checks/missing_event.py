@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bot.core import footnotes
-from bot.core.adaptation import adapt_body
 from bot.core.drafts import Drafter
 from bot.core.models import (
     Alignment,
@@ -29,6 +28,7 @@ from bot.core.models import (
     Span,
     Statement,
 )
+from bot.core.offers import Offer, Offers, notes_of
 
 NAME = "missing-event"
 
@@ -39,12 +39,13 @@ _LEAST = 3  # terms, below which a sentence says too little to be judged
 
 def check(alignment: Alignment) -> Iterator[Finding]:
     """Yield one finding for each event that is perhaps missing, with the confidence that it is."""
+    offers = Offers(alignment)
     common = Counter(_key(alignment, (match,)) for match in alignment.matches)
     for group in _groups(alignment):
         key = _key(alignment, group)
         if common[key] > 1:  # the same source and facts twice: names tell them apart
             key += "|" + "|".join(_facts(group, ("name:", "entity:", "word:")))
-        yield _finding(alignment, group, key)
+        yield _finding(alignment, group, key, offers)
 
 
 def worded(finding: Finding, drafter: Drafter) -> Finding:
@@ -154,13 +155,15 @@ def _bodies(
     return definitions.get((reference.group, reference.name), ())
 
 
-def _finding(alignment: Alignment, group: tuple[Match, ...], key: str) -> Finding:
+def _finding(alignment: Alignment, group: tuple[Match, ...], key: str, offers: Offers) -> Finding:
     source = alignment.source
     statements = [source.statements[match.source] for match in group]
     surest = max(group, key=lambda match: match.missing)
     span = Span(statements[0].span.start, statements[-1].span.end)
-    offered = _offered(alignment, group)
-    reason = _unfit(alignment, group, offered)
+    made = _offered(alignment, group, offers)
+    free = [offer for offer in made if not offer.held]
+    offered = tuple(offer.cited for offer in free or made)
+    reason = made[0].held if made and not free else _unfit(alignment, group, offered)
     return Finding(
         check=NAME,
         key=key,
@@ -174,42 +177,24 @@ def _finding(alignment: Alignment, group: tuple[Match, ...], key: str) -> Findin
         fit=not reason,
         reason=reason,
         weight=_weight(group, offered, in_lead=statements[0].section == 0),
+        notes=notes_of(free or made),
     )
 
 
-def _offered(alignment: Alignment, group: tuple[Match, ...]) -> tuple[Cited, ...]:
-    """Return the references of the event as the target would write them, each once."""
-    source, target = alignment.source, alignment.target
-    definitions = footnotes.definitions(source)
-    known = {
-        key: reference
-        for reference in target.references
-        if reference.name
-        for key in reference.keys
-    }
-    offered: dict[str, Cited] = {}
+def _offered(alignment: Alignment, group: tuple[Match, ...], offers: Offers) -> list[Offer]:
+    """Return the references of the event as the target would write them, each once.
+
+    A note of a group of its own is no source.
+    """
+    definitions = footnotes.definitions(alignment.source)
+    made: dict[str, Offer] = {}
     for match in group:
-        for reference in _references(source, match):
+        for reference in _references(alignment.source, match):
             for body in _bodies(reference, definitions)[:1]:
-                written = _written(alignment, body, known)
-                if written:
-                    offered.setdefault(written.wikitext, written)
-    return tuple(offered.values())
-
-
-def _written(alignment: Alignment, body: Reference, known: Mapping[str, Reference]) -> Cited | None:
-    url = next((c.fields["url"] for c in body.citations if "url" in c.fields), "")
-    for key in body.keys:
-        if key in known:
-            name, group = known[key].name, known[key].group
-            return Cited(name, url, footnotes.mark(name, group))
-    adapted = adapt_body(body, alignment.source, alignment.target.language, alignment.counterparts)
-    if adapted is None:
-        return None
-    name, taken = body.name, {each.name for each in alignment.target.references}
-    if name in taken:  # another source stands under it there
-        name = footnotes.fresh_name(body, taken)
-    return Cited(name, url, footnotes.mark(name, body.group, adapted.wikitext))
+                offer = None if body.group else offers.of(body)
+                if offer:
+                    made.setdefault(offer.cited.wikitext, offer)
+    return list(made.values())
 
 
 def _unfit(alignment: Alignment, group: tuple[Match, ...], offered: tuple[Cited, ...]) -> str:

@@ -10,14 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from bot.core import footnotes, sameness
-from bot.core.adaptation import adapt_body
 from bot.core.models import (
     Alignment,
     Article,
-    Cited,
     Coverage,
     Field,
     Finding,
@@ -29,10 +26,12 @@ from bot.core.models import (
     Statement,
     Template,
 )
+from bot.core.offers import Offer, Offers, notes_of
 
 NAME = "missing-reference"
 LEAST_SCORE = 0.35
 MOST_OFFERED = 2
+UNCARRIED = "its references cannot be carried over"
 _TOLD = frozenset({Kind.PROSE, Kind.ITEM})
 _SOLID = ("url:", "isbn:", "doi:")
 
@@ -40,6 +39,7 @@ _SOLID = ("url:", "isbn:", "doi:")
 def check(alignment: Alignment) -> Iterator[Finding]:
     """Yield one finding for each statement of the source, placed at the end of the target's."""
     defined = footnotes.definitions(alignment.source)
+    offers = Offers(alignment)
     seen: set[str] = set()
     for match in alignment.matches:
         if not _is_told(match):
@@ -52,7 +52,8 @@ def check(alignment: Alignment) -> Iterator[Finding]:
             while key in seen:
                 key += "+"
             seen.add(key)
-            yield _finding(key, match, telling, sources, alignment)
+            made = [offer for each in sources if (offer := offers.of(each))]
+            yield _finding(key, match, telling, made, alignment)
 
 
 def _is_told(match: Match) -> bool:
@@ -160,44 +161,15 @@ def _cited_near(telling: Statement, sources: Sequence[Reference], alignment: Ali
 # What is offered -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Offer:
-    """A reference to put after the statement; ``known`` when the target has it already."""
-
-    cited: Cited
-    known: bool
-    kept: tuple[str, ...] = ()
-
-
-def _offer(source: Reference, alignment: Alignment) -> _Offer | None:
-    target = alignment.target
-    languages = (target.language, alignment.source.language)
-    address = footnotes.address(source)
-    for own in target.references:
-        if own.name and own.body is not None and sameness.shared_key(source, own, languages):
-            return _Offer(Cited(own.name, address, footnotes.mark(own.name, own.group)), True)
-    adapted = adapt_body(source, alignment.source, target.language, alignment.counterparts)
-    if adapted is None:
-        return None
-    taken = {each.name for each in target.references}
-    name = source.name
-    if name and (name in taken or footnotes.is_counted(name)):
-        name = footnotes.fresh_name(source, taken)
-    return _Offer(
-        Cited(name, address, footnotes.mark(name, "", adapted.wikitext)), False, adapted.reasons
-    )
-
-
 def _finding(
-    key: str, match: Match, telling: Statement, sources: Sequence[Reference], alignment: Alignment
+    key: str, match: Match, telling: Statement, made: Sequence[Offer], alignment: Alignment
 ) -> Finding:
     source, target = alignment.source, alignment.target
     statement = source.statements[match.source]
-    offers = [offer for each in sources[:MOST_OFFERED] if (offer := _offer(each, alignment))]
-    kept = [word for offer in offers for word in offer.kept]
-    asked = any(
-        target.language.templates.belongs(each.name, "unsourced") for each in telling.templates
-    )
+    free = [offer for offer in made if not offer.held][:MOST_OFFERED]
+    shown = free or made[:MOST_OFFERED]
+    kept = [word for offer in shown for word in offer.kept]
+    asked = _is_asked(telling, target)
     end = telling.span.end
     return Finding(
         check=NAME,
@@ -205,19 +177,29 @@ def _finding(
         confidence=round(0.6 + 0.4 * match.score, 3),
         source=Place(statement.span, source.sections[statement.section].title, statement.text),
         target=target.place(Span(end, end), telling.text),
-        message=_message(offers, kept, asked),
+        message=_message(shown, kept, asked),
         values={
-            "title": footnotes.label("", next(iter(sources[0].citations))),
+            "title": shown[0].title if shown else "",
             "kept": " ".join(kept),
         },
-        references=tuple(offer.cited for offer in offers),
-        suggestion="".join(offer.cited.wikitext for offer in offers) or None,
+        references=tuple(offer.cited for offer in shown),
+        suggestion="".join(offer.cited.wikitext for offer in shown) or None,
         evidence=match.evidence,
         weight=float(asked),
+        fit=bool(free),
+        reason="" if free else made[0].held if made else UNCARRIED,
+        notes=notes_of(shown),
     )
 
 
-def _message(offers: Sequence[_Offer], kept: Sequence[str], asked: bool) -> str:
+def _is_asked(telling: Statement, target: Article) -> bool:
+    """Tell whether somebody asked for a source of the sentence: ``{{بحاجة لمصدر}}`` and its kin."""
+    return any(
+        target.language.templates.belongs(each.name, "unsourced") for each in telling.templates
+    )
+
+
+def _message(offers: Sequence[Offer], kept: Sequence[str], asked: bool) -> str:
     if offers and all(offer.known for offer in offers):
         return f"{NAME}-known"
     return f"{NAME}-asked" if asked else f"{NAME}-partial" if kept else NAME

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from bot.core import addresses, citations
 from bot.core.models import Article, Citation, Cited, Place, Reference, Span
 from bot.core.sameness import certainty
 
 _SHORT = 90  # characters of a title in a message
+_BORROWED = re.compile(r"\{\{\s*(?::|#lst|#section)", re.IGNORECASE)
 _MINOR = re.compile(r"[\s_\-\"'“”«»‘’]+")
 # Names that editors' tools make up by counting: the same name on two wikis says nothing.
 _COUNTED = re.compile(
@@ -46,6 +47,54 @@ def definition(
         return reference
     bodies = defined.get((reference.group, reference.name), ())
     return bodies[0] if len({body.body for body in bodies}) == 1 else None
+
+
+def defining(named: Named, defined: Mapping[Named, tuple[Reference, ...]]) -> tuple[Reference, ...]:
+    """Return the bodies of a name, or of the one name that only looks different (:func:`alike`)."""
+    if named in defined:
+        return defined[named]
+    group, name = named
+    near = [each for each in defined if each[0] == group and alike(each[1]) == alike(name)]
+    return defined[near[0]] if len(near) == 1 else ()
+
+
+def undefined(article: Article) -> tuple[Reference, ...]:
+    """Return the first use of each name that is nowhere defined.
+
+    None where another page's text is shown in the article, for that may define anything.
+    """
+    if _BORROWED.search(article.revision.text):
+        return ()
+    defined = definitions(article)
+    first: dict[Named, Reference] = {}
+    for reference in article.references:
+        if reference.name:
+            first.setdefault((reference.group, reference.name), reference)
+    return tuple(each for each in first.values() if not _is_defined(each, article, defined))
+
+
+def _is_defined(
+    reference: Reference, article: Article, defined: Mapping[Named, tuple[Reference, ...]]
+) -> bool:
+    if (reference.group, reference.name) in defined:
+        return True
+    listed = defined.get(("", reference.name), ())
+    if any(each.listed for each in listed):  # the list may be that of the group
+        return True
+    return any(  # {{efn|name=a|…}}
+        parameter.value == reference.name and not parameter.name.isdigit()
+        for template in article.templates
+        if article.language.templates.belongs(template.name, "notes")
+        for parameter in template.parameters
+    )
+
+
+def misspelt(
+    reference: Reference, defined: Mapping[Named, tuple[Reference, ...]]
+) -> Reference | None:
+    """Return the one definition whose name only looks different, or is of another group."""
+    near = [named for named in defined if alike(named[1]) == alike(reference.name)]
+    return defined[near[0]][0] if len(near) == 1 else None
 
 
 def alike(name: str) -> str:
@@ -103,6 +152,17 @@ def address(reference: Reference | Citation) -> str:
             if each.fields.get(name):
                 return addresses.unwrap(each.fields[name])
     return ""
+
+
+def addresses_of(references: Iterable[Reference]) -> set[str]:
+    """Return every address that references cite, as written."""
+    return {
+        each.fields[name]
+        for reference in references
+        for each in reference.citations
+        for name in ("url", "archive-url", "chapter-url")
+        if name in each.fields
+    }
 
 
 def cited(reference: Reference, article: Article) -> Cited:

@@ -150,6 +150,26 @@ class Categories(Table):
 
 
 @dataclass(frozen=True)
+class History(Table):
+    """Words of edit summaries, folded: who takes a source away on purpose says so.
+
+    ``unreliable`` words alone say it; a word of ``removing`` does beside one of ``sources``.
+    """
+
+    unreliable: list[str]
+    removing: list[str]
+    sources: list[str]
+
+    def blames(self, summary: str) -> bool:
+        """Tell whether a folded edit summary says that a source was taken away on purpose."""
+
+        def says(words: list[str]) -> bool:
+            return any(fold(word) in summary for word in words)
+
+        return says(self.unreliable) or (says(self.removing) and says(self.sources))
+
+
+@dataclass(frozen=True)
 class Sentences(Table):
     """Repairs to sentence splitting: words with a full stop that do not end a sentence.
 
@@ -173,6 +193,7 @@ class Language(Table):
     citations: Citations
     headings: Headings
     categories: Categories
+    history: History
     sentences: Sentences
     morphology: Morphology
     sounds: Sounds

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -123,6 +124,15 @@ def month(number: int, code: str) -> str:
     """Return the full name of a month, ``12`` in ``ar`` gives ``ديسمبر``; digits when unknown."""
     locale = _locale(code)
     return str(locale.months["format"]["wide"][number]) if locale else str(number)
+
+
+def day(timestamp: str, code: str) -> str:
+    """Write the day of an ISO 8601 timestamp out in the language; leave anything else as it is."""
+    try:
+        told = datetime.fromisoformat(timestamp)
+    except ValueError:
+        return timestamp
+    return f"{told.day} {month(told.month, code)} {told.year}"
 
 
 def plural(number: int, code: str) -> str:

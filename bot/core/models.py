@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.core.background import NOTHING, Background, Trace
+from bot.core.standards import LAX, Standards
+
 if TYPE_CHECKING:  # the tables of a language hold values of this module
     from bot.core.language import Language
 
@@ -58,12 +61,14 @@ class Pair:
     ``counterparts`` maps a title as the source writes it (articles bare, ``Category:…`` and
     ``Template:…`` with their English prefix) to the title on the target wiki; ``None`` means known
     to have no counterpart, absence means not looked up. ``item`` is the Wikidata item, if any.
+    ``background`` is what else the wikis know.
     """
 
     source: Revision
     target: Revision
     item: str | None = None
     counterparts: Mapping[str, str | None] = field(default_factory=dict)
+    background: Background = NOTHING
 
 
 class Kind(StrEnum):
@@ -321,12 +326,17 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """Two articles and, for every statement of the source in order, its match in the target."""
+    """Two articles and, for every statement of the source in order, its match in the target.
+
+    ``background`` and ``standards`` are what a source is judged by before it is offered.
+    """
 
     source: Article
     target: Article
     counterparts: Mapping[str, str | None]
     matches: tuple[Match, ...]
+    background: Background = NOTHING
+    standards: Standards = LAX
 
     def telling(self, number: int) -> Statement | Field:
         """Return a telling of the target by its index: statements first, then fields."""
@@ -345,6 +355,19 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something an editor should know beside a finding's message, in one line of its own.
+
+    ``key`` names an entry ``note_KEY`` of the ``[talk]`` messages, ``values`` fills it; ``trace``
+    is the edit that it speaks of, to be linked.
+    """
+
+    key: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    trace: Trace | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a check found; nothing is decided yet.
 
@@ -352,7 +375,8 @@ class Finding:
     addresses, facts): the id is made from it. ``message`` names an entry of the target language's
     messages, ``values`` fills it. ``suggestion`` is wikitext ready to paste. ``fit`` is false when
     the finding must not be proposed whatever its confidence, and ``reason`` then says why.
-    ``weight`` ranks findings of equal confidence: dated, figures, several sources.
+    ``weight`` ranks findings of equal confidence: dated, figures, several sources. ``notes`` are
+    said below the message.
     """
 
     check: str
@@ -368,6 +392,7 @@ class Finding:
     fit: bool = True
     reason: str = ""
     weight: float = 0.0
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

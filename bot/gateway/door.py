@@ -20,11 +20,11 @@ from types import ModuleType
 from typing import Any
 
 from bot import __version__
-from bot.config import Settings
 from bot.gateway import surroundings
 from bot.gateway.errors import BadSettings, Denied, EditRefused, Unanswered, Unreachable
 from bot.gateway.listener import LISTENER, cause_in
 from bot.gateway.surroundings import Credentials
+from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 

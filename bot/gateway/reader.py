@@ -14,12 +14,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.config import Rules, Watched
+from bot.config import Rules
 from bot.core.models import Article, Pair, Revision
 from bot.core.wikitext import parse
 from bot.gateway.answers import landed, latest, text_of
+from bot.gateway.beyond import Beyond
 from bot.gateway.door import Wiki
 from bot.gateway.errors import Denied, NoCounterpart, NotFound, Unreachable
+from bot.gateway.history import Forgetful, Memory
+from bot.settings import Watched
 
 log = logging.getLogger(__name__)
 
@@ -49,14 +52,18 @@ class _Found:
 class Reader:
     """Reads both wikis; never writes, and cannot."""
 
-    def __init__(self, rules: Rules) -> None:
-        """Reach both wikis, as the account in the environment if there is one."""
+    def __init__(self, rules: Rules, memory: Memory | None = None) -> None:
+        """Reach both wikis, as the account in the environment if there is one.
+
+        ``memory`` knows which names were searched in vain; without it they are searched anew.
+        """
         settings = rules.settings
         self._rules = rules
         self._source = Wiki(settings, settings.wikis.source)
         self._target = Wiki(settings, settings.wikis.target)
         for wiki in (self._source, self._target):
             _login_if_possible(wiki)
+        self._beyond = Beyond(self._source, self._target, rules, memory or Forgetful())
 
     @property
     def account(self) -> str:
@@ -70,8 +77,13 @@ class Reader:
         :class:`NotFound`, :class:`NoCounterpart`, or what any request raises.
         """
         pair = self.revisions(named)
-        titles = titles_in(parse(pair.source, self._rules.source))
-        return replace(pair, counterparts=self.counterparts(titles))
+        source = parse(pair.source, self._rules.source)
+        target = parse(pair.target, self._rules.target)
+        return replace(
+            pair,
+            counterparts=self.counterparts(titles_in(source)),
+            background=self._beyond.background(source, target),
+        )
 
     def revisions(self, named: Watched | str) -> Pair:
         """Return the latest revisions of an article's pair, without counterparts.

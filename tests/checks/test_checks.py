@@ -4,12 +4,14 @@ A case has ``says``, ``source`` and ``target`` (wikitext), maybe ``counterparts`
 (source number, target numbers, score, coverage), and the ``findings`` expected, in order. Of a
 finding ``message`` is compared, and what else is given: ``names`` of its references,
 ``suggestion``, ``at`` (the wikitext of its place), ``after`` (the last words before), ``fit``,
-``says`` (the source's words), ``values``.
+``says`` (the source's words), ``values``, ``notes`` (their keys), ``reason``. What the wikis know
+beyond the two texts: ``relics``, ``depth``, ``blacklisted``, ``copies`` (bot.core.background).
 """
 
 from __future__ import annotations
 
 import string
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +20,13 @@ import yaml
 
 from bot import config
 from bot.checks import CHECKS
+from bot.core.background import Background
 from bot.core.models import Alignment, Finding
 from tests import building
 
 FOLDER = Path(__file__).parent / "cases"
-MESSAGES = config.load().messages.checks
+RULES = config.load()
+MESSAGES = RULES.messages.checks
 WRITTEN = {
     path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in FOLDER.glob("*.yml")
 }
@@ -62,9 +66,16 @@ def _alignment(case: dict[str, Any]) -> Alignment:
         building.match(source, *targets, **dict(zip(("score", "coverage"), rest, strict=False)))
         for source, targets, *rest in case.get("matches", [])
     ]
-    return building.alignment(
+    made = building.alignment(
         case.get("source", ""), case["target"], case.get("counterparts"), matches
     )
+    background = Background(
+        relics=tuple(building.relic(**each) for each in case.get("relics", [])),
+        depth=case.get("depth", 0),
+        blacklisted=frozenset(case.get("blacklisted", [])),
+        copies=case.get("copies", {}),
+    )
+    return replace(made, background=background, standards=RULES.standards)
 
 
 def _compare(finding: Finding, expected: dict[str, Any], alignment: Alignment) -> None:
@@ -79,6 +90,8 @@ def _compare(finding: Finding, expected: dict[str, Any], alignment: Alignment) -
         "fit": finding.fit,
         "says": finding.source.text if finding.source else None,
         "values": {key: finding.values[key] for key in expected.get("values", {})},
+        "notes": [each.key for each in finding.notes],
+        "reason": finding.reason,
     }
     assert {key: seen[key] for key in expected} == expected
 
@@ -92,6 +105,9 @@ def _check_sound(name: str, finding: Finding, alignment: Alignment) -> None:
     assert finding.target.span.end <= len(alignment.target.revision.text)
     said = string.Template(MESSAGES[finding.message]).substitute(finding.values)
     assert "«»" not in said
+    for note in finding.notes:
+        written = string.Template(RULES.messages.talk[f"note_{note.key}"]).substitute(note.values)
+        assert "«»" not in written
     if finding.suggestion:
         pasted = building.article(finding.suggestion, alignment.target.language.code)
         assert not pasted.defects

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot import config, doctor
-from bot.config import Watched
 from bot.doctor import State
+from bot.settings import Watched
 from tests.wiki.client import Import
 from tests.wiki.mediawiki import Wikis
 

@@ -19,10 +19,10 @@ import pytest
 import requests
 
 from bot import config, pairs
-from bot.config import Watched
 from bot.core.wikitext import parse
 from bot.gateway import BadSettings, Denied, NoCounterpart, NotFound, Reader, Unreachable
 from bot.gateway.reader import titles_in
+from bot.settings import Watched
 from tests.wiki.client import Client, Import
 from tests.wiki.mediawiki import Fault, Wiki, Wikis
 

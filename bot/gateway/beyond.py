@@ -1,0 +1,67 @@
+"""What the wikis know beyond the two latest revisions of a pair: history and blacklist."""
+
+from __future__ import annotations
+
+from bot.config import Rules
+from bot.core import footnotes
+from bot.core.background import Background, Relic, Side
+from bot.core.footnotes import Named
+from bot.core.models import Article
+from bot.core.relics import answers
+from bot.gateway.blacklist import blacklisted
+from bot.gateway.door import Wiki
+from bot.gateway.history import History, Memory
+
+
+class Beyond:
+    """Asks both wikis for the background of a pair; nothing is asked where nothing is needed."""
+
+    def __init__(self, source: Wiki, target: Wiki, rules: Rules, memory: Memory) -> None:
+        """Ask ``source`` and ``target``; ``memory`` knows what was searched in vain."""
+        settings = rules.settings.history
+        self._target, self._fetching = target, rules.settings.fetching
+        self._own = History(target, rules.target, settings, memory)
+        self._other = History(source, rules.source, settings, memory)
+
+    def background(self, source: Article, target: Article) -> Background:
+        """Return the relics of names without a body, and the addresses that cannot be saved.
+
+        Names are searched in the target's history, then, where neither that nor the source has
+        them, in the source's. Addresses that only the source cites are shown to the blacklist.
+        """
+        relics, depth = self._relics(source, target)
+        cited = footnotes.addresses_of(source.references)
+        return Background(
+            tuple(relics),
+            depth,
+            blacklisted(
+                self._target,
+                cited - footnotes.addresses_of(target.references),
+                self._fetching.batch_with_right
+                if "apihighlimits" in self._target.rights
+                else self._fetching.batch,
+            ),
+        )
+
+    def _relics(self, source: Article, target: Article) -> tuple[list[Relic], int]:
+        lost = _lost(target)
+        relics, depth = self._own.relics(target.revision, lost, Side.TARGET)
+        relics = self._own.judged(relics, target.revision)
+        offered = footnotes.definitions(source)
+        others = {
+            named
+            for named in lost
+            if not footnotes.defining(named, offered)
+            and not any(answers(relic, named) for relic in relics)
+        }
+        return relics + self._other.relics(source.revision, others, Side.SOURCE)[0], depth
+
+
+def _lost(target: Article) -> set[Named]:
+    """Return the names that no definition of the target's looks like."""
+    defined = footnotes.definitions(target)
+    return {
+        (each.group, each.name)
+        for each in footnotes.undefined(target)
+        if footnotes.misspelt(each, defined) is None
+    }

@@ -1,0 +1,108 @@
+"""The shapes of ``rules/bot.toml``, of the messages and of a watched article: values, no reading.
+
+What each key means stands beside it in the file; ``bot.config`` reads and checks them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.tables import Table
+
+
+@dataclass(frozen=True)
+class Wikis(Table):
+    """Where the articles live: pywikibot's family and the two language codes."""
+
+    family: str
+    source: str
+    target: str
+
+
+@dataclass(frozen=True)
+class ProposalRules(Table):
+    """When a finding is proposed: per-check least confidence, and how many are shown at once."""
+
+    cap: int
+    threshold: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Fetching(Table):
+    """How the wikis are read: titles in one request, without and with the right to more."""
+
+    batch: int
+    batch_with_right: int
+    retries: int
+    retry_wait: int
+
+
+@dataclass(frozen=True)
+class HistoryRules(Table):
+    """How far back lost references are searched: ``revisions`` of an article, by ``batch``.
+
+    0 revisions: not at all.
+    """
+
+    revisions: int
+    batch: int
+
+
+@dataclass(frozen=True)
+class CitationRules(Table):
+    """Whether references are offered under the target's names or, as it also accepts, English."""
+
+    localised: bool
+
+
+@dataclass(frozen=True)
+class LexiconRules(Table):
+    """Where a dictionary in dictd's format extends the lexicon, without its endings; may be ""."""
+
+    dictionary: str
+
+
+@dataclass(frozen=True)
+class Account(Table):
+    """The bot's name and pages on the target wiki, and where to reach the operator."""
+
+    name: str
+    stop_page: str
+    stop_words: list[str]
+    contact: str
+
+
+@dataclass(frozen=True)
+class Settings(Table):
+    """``rules/bot.toml``."""
+
+    wikis: Wikis
+    checks: list[str]
+    proposals: ProposalRules
+    citations: CitationRules
+    lexicon: LexiconRules
+    fetching: Fetching
+    history: HistoryRules
+    account: Account
+
+
+@dataclass(frozen=True)
+class Messages(Table):
+    """``rules/messages/CODE.toml``: what is said, by check and by place; ``$name`` is filled in."""
+
+    checks: dict[str, str]
+    talk: dict[str, str]
+    report: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Watched(Table):
+    """One file of ``rules/articles/``: an article to watch.
+
+    Named by any of its Wikidata item, its source title and its target title; the first that is
+    given wins, so that a renamed target is followed.
+    """
+
+    target: str = ""
+    source: str = ""
+    item: str = ""
