@@ -19,7 +19,8 @@ from bot.core.tables import fold
 from bot.core.wikitext import parse
 from bot.core.wikitext.references import attributes
 
-_OPENING = re.compile(r"<ref\b([^<>]*?)(/?)>|\{\{\s*#tag:ref\b([^{}]*)", re.IGNORECASE)
+_OPENING = re.compile(r"<ref\b([^<>]*?)(/?)>", re.IGNORECASE)
+_FUNCTION = re.compile(r"\{\{\s*#tag:ref\b", re.IGNORECASE)
 _HEADING = re.compile(r"^==+ *(.+?) *==+\s*$", re.MULTILINE)
 _OWN = re.compile(r"<!-- istidrak:begin .*?<!-- istidrak:end -->", re.DOTALL)
 _LEAST = 5  # characters: a shorter name stands in a discussion by chance
@@ -49,13 +50,12 @@ class Dig:
     def _may_define(self, text: str) -> bool:
         """Tell, without parsing, whether a wanted name stands in the tag of a definition."""
         alike = {footnotes.alike(name) for _, name in self.wanted}
-        for tag in _OPENING.finditer(text):
-            if tag[3] is not None:
-                if any(name in tag[3] for _, name in self.wanted):
-                    return True
-            elif not tag[2] and footnotes.alike(attributes(tag[1]).get("name", "")) in alike:
-                return True
-        return False
+        if _FUNCTION.search(text) and any(name in text for _, name in self.wanted):
+            return True
+        named = (
+            attributes(tag[1]).get("name", "") for tag in _OPENING.finditer(text) if not tag[2]
+        )
+        return any(footnotes.alike(name) in alike for name in named)
 
     def _read(self, trace: Trace, text: str) -> None:
         revision = Revision("", self.language.code, "", trace.revid, trace.timestamp, text)

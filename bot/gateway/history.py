@@ -61,9 +61,9 @@ class History:
         Reads nothing when there are no names, or all were searched in vain up to this revision.
         """
         known = {named: self._searched(article, named) for named in names}
-        dig = Dig(self._language, set(names))
+        dig = Dig(self._language, {named for named in names if known[named] < article.id})
         read, start = 0, article.id
-        while start and read < self._rules.revisions:
+        while dig.wanted and start and read < self._rules.revisions:
             rows = self._batch(article, start, min(self._rules.batch, self._rules.revisions - read))
             for row in rows:
                 dig.wanted -= {named for named in dig.wanted if known[named] >= row["revid"]}
@@ -71,7 +71,7 @@ class History:
                     break
                 dig.look(_trace(row, side), text_of({"revisions": [row]}) or "")
                 read += 1
-            start = rows[-1]["parentid"] if rows and dig.wanted else 0
+            start = rows[-1]["parentid"] if rows else 0
         found = {(relic.group, relic.name) for relic in dig.relics}
         vain = [f"{group}/{name}" for group, name in names if (group, name) not in found]
         self._memory.note_searched(article.wiki, article.title, vain, article.id)

@@ -40,6 +40,7 @@ $wgDBservers = [ [
 $wgPasswordConfig['pbkdf2']['cost'] = '1';
 $wgPasswordAttemptThrottle = []; // arrays: `false` fails the config check of update.php
 $wgRateLimits = [];
+$wgGroupPermissions['sysop']['deleterevision'] = true; // as on Wikipedia
 
 $wgScribuntoDefaultEngine = 'luasandbox';
 $wgPFEnableStringFunctions = true;
