@@ -67,7 +67,8 @@ def _page(revision: Revision, side: str, rules: Rules) -> dict[str, str]:
 
 def _diff(pair: Pair, rules: Rules, trace: Trace) -> str:
     page = pair.target if trace.side is Side.TARGET else pair.source
-    return f"https://{_host(page, rules)}/w/index.php?diff={trace.revid}"
+    which = f"diff={trace.until}&oldid={trace.revid}" if trace.until else f"diff={trace.revid}"
+    return f"https://{_host(page, rules)}/w/index.php?{which}"
 
 
 def _host(page: Revision, rules: Rules) -> str:

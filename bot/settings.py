@@ -21,9 +21,15 @@ class Wikis(Table):
 
 @dataclass(frozen=True)
 class ProposalRules(Table):
-    """When a finding is proposed: per-check least confidence, and how many are shown at once."""
+    """When a finding is proposed: per-check least confidence, and how many are shown at once.
+
+    ``stable_hours`` is how long a statement must have stood in the source, ``confirm_hours`` how
+    far apart the two passes must be that find the same before it is posted.
+    """
 
     cap: int
+    stable_hours: float
+    confirm_hours: float
     threshold: dict[str, float]
 
 

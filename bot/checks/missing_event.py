@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from bot.core import footnotes
+from bot.core import footnotes, freshness
 from bot.core.drafts import Drafter
 from bot.core.models import (
     Alignment,
@@ -177,7 +177,10 @@ def _finding(alignment: Alignment, group: tuple[Match, ...], key: str, offers: O
         fit=not reason,
         reason=reason,
         weight=_weight(group, offered, in_lead=statements[0].section == 0),
-        notes=notes_of(free or made),
+        notes=(
+            *freshness.noted(alignment.background, span, alignment.target.language.code),
+            *notes_of(free or made),
+        ),
     )
 
 
@@ -203,6 +206,8 @@ def _unfit(alignment: Alignment, group: tuple[Match, ...], offered: tuple[Cited,
     statements = [source.statements[match.source] for match in group]
     if not offered:
         return "its references cannot be carried over"
+    if any(freshness.untried(alignment.background, each.span) for each in statements):
+        return "not yet stable"
     if any(_doubted(source, statement) for statement in statements):
         return "disputed in the source article"
     if any(each.title in source.language.categories.living for each in source.categories):

@@ -11,15 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.core import footnotes, sameness
+from bot.core import footnotes, freshness, sameness
 from bot.core.models import (
     Alignment,
     Article,
+    Citation,
     Coverage,
     Field,
     Finding,
     Kind,
     Match,
+    Note,
     Place,
     Reference,
     Span,
@@ -31,6 +33,7 @@ from bot.core.offers import Offer, Offers, notes_of
 NAME = "missing-reference"
 LEAST_SCORE = 0.35
 MOST_OFFERED = 2
+UNSTABLE = "not yet stable"
 UNCARRIED = "its references cannot be carried over"
 _TOLD = frozenset({Kind.PROSE, Kind.ITEM})
 _SOLID = ("url:", "isbn:", "doi:")
@@ -83,13 +86,19 @@ def _sources(
 
 
 def _is_solid(body: Reference) -> bool:
-    """Tell whether a reference names what it cites and where to find it."""
+    """Tell whether a reference says where to find what it cites, and by what title.
+
+    An address alone is a source as well: it is offered with the remark that its data are wanting.
+    """
     return bool(body.citations) and all(
-        each.template
-        and each.fields.get("title")
-        and any(key.startswith(_SOLID) for key in each.keys)
+        any(key.startswith(_SOLID) for key in each.keys)
+        and (_is_bare(each) or (each.template and each.fields.get("title")))
         for each in body.citations
     )
+
+
+def _is_bare(citation: Citation) -> bool:
+    return citation.template is None and any(key.startswith(_SOLID) for key in citation.keys)
 
 
 def _stands(statement: Statement, article: Article) -> bool:
@@ -105,7 +114,8 @@ def _unsourced(match: Match, alignment: Alignment) -> Statement | None:
     best, *others = (_telling(index, target) for index in match.targets)
     if isinstance(best, Field) or not _stands(best, target) or _is_sourced(best, target):
         return None
-    if best.section == 0 and any(_is_sourced(other, target) for other in others):
+    body = [each for each in others if isinstance(each, Statement) and each.section]
+    if not best.section and any(_is_sourced(each, target) for each in body):
         return None
     return best
 
@@ -170,6 +180,10 @@ def _finding(
     shown = free or made[:MOST_OFFERED]
     kept = [word for offer in shown for word in offer.kept]
     asked = _is_asked(telling, target)
+    reason = "" if free else made[0].held if made else UNCARRIED
+    if not reason and freshness.untried(alignment.background, statement.span):
+        reason = UNSTABLE
+    bare = any(not offer.known and "{{" not in offer.cited.wikitext for offer in shown)
     end = telling.span.end
     return Finding(
         check=NAME,
@@ -186,9 +200,13 @@ def _finding(
         suggestion="".join(offer.cited.wikitext for offer in shown) or None,
         evidence=match.evidence,
         weight=float(asked),
-        fit=bool(free),
-        reason="" if free else made[0].held if made else UNCARRIED,
-        notes=notes_of(shown),
+        fit=not reason,
+        reason=reason,
+        notes=(
+            *freshness.noted(alignment.background, statement.span, target.language.code),
+            *notes_of(shown),
+            *((Note("bare"),) if bare else ()),
+        ),
     )
 
 

@@ -22,7 +22,8 @@ class Side(StrEnum):
 class Trace:
     """One edit of an article, by the revision it made.
 
-    ``timestamp`` is ISO 8601 in UTC; ``user`` is empty where the wiki hides it.
+    ``timestamp`` is ISO 8601 in UTC; ``user`` is empty where the wiki hides it. ``until`` makes of
+    it all edits after this revision up to that one.
     """
 
     side: Side
@@ -30,6 +31,7 @@ class Trace:
     timestamp: str
     user: str = ""
     summary: str = ""
+    until: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,10 @@ class Relic:
 class Background:
     """``relics`` are candidates for names without a body.
 
-    ``depth`` is the number of revisions of the target that were read for them.
+    ``depth`` is the number of revisions of the target that were read for them. ``fresh`` are
+    stretches (code points of the source's text) that have not stood there long enough yet,
+    ``news`` those that came after ``compared``, the revision of the source that the bot compared
+    last.
 
     ``blacklisted`` are addresses, as written in the source, that the target wiki refuses to save;
     ``copies`` maps an address that is dead to an archive copy of it, the empty string where there
@@ -70,6 +75,9 @@ class Background:
 
     relics: tuple[Relic, ...] = ()
     depth: int = 0
+    fresh: tuple[tuple[int, int], ...] = ()
+    news: tuple[tuple[int, int], ...] = ()
+    compared: Trace | None = None
     blacklisted: frozenset[str] = frozenset()
     copies: Mapping[str, str] = field(default_factory=dict)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from bot.config import Rules
 from bot.core import footnotes
-from bot.core.background import Background, Relic, Side
+from bot.core.background import Background, Relic, Side, Trace
 from bot.core.footnotes import Named
-from bot.core.models import Article
+from bot.core.freshness import fresh
+from bot.core.models import Article, Span
 from bot.core.relics import answers
 from bot.gateway.blacklist import blacklisted
 from bot.gateway.door import Wiki
@@ -19,29 +22,54 @@ class Beyond:
     def __init__(self, source: Wiki, target: Wiki, rules: Rules, memory: Memory) -> None:
         """Ask ``source`` and ``target``; ``memory`` knows what was searched in vain."""
         settings = rules.settings.history
+        self._stable = rules.settings.proposals.stable_hours
         self._target, self._fetching = target, rules.settings.fetching
         self._own = History(target, rules.target, settings, memory)
         self._other = History(source, rules.source, settings, memory)
 
-    def background(self, source: Article, target: Article) -> Background:
+    def background(
+        self, source: Article, target: Article, *, now: datetime, since: int
+    ) -> Background:
         """Return the relics of names without a body, and the addresses that cannot be saved.
 
-        Names are searched in the target's history, then, where neither that nor the source has
-        them, in the source's. Addresses that only the source cites are shown to the blacklist.
+        ``now`` is the time to reckon from, ``since`` the revision of the source compared last, 0
+        for none. Names are searched in the target's history, then, where neither that nor the
+        source has them, in the source's. Addresses that only the source cites are shown to the
+        blacklist.
         """
         relics, depth = self._relics(source, target)
         cited = footnotes.addresses_of(source.references)
-        return Background(
-            tuple(relics),
-            depth,
-            blacklisted(
-                self._target,
-                cited - footnotes.addresses_of(target.references),
-                self._fetching.batch_with_right
-                if "apihighlimits" in self._target.rights
-                else self._fetching.batch,
-            ),
+        many = "apihighlimits" in self._target.rights
+        refused = blacklisted(
+            self._target,
+            cited - footnotes.addresses_of(target.references),
+            self._fetching.batch_with_right if many else self._fetching.batch,
         )
+        last, news = self._news(source, since)
+        return Background(
+            relics=tuple(relics),
+            depth=depth,
+            fresh=self._fresh(source, now),
+            news=news,
+            compared=last,
+            blacklisted=refused,
+        )
+
+    def _fresh(self, source: Article, now: datetime) -> tuple[Span, ...]:
+        """Return what has not stood in the source for the time asked; a request if it may be so."""
+        until = now - timedelta(hours=self._stable)
+        if datetime.fromisoformat(source.revision.timestamp) <= until:
+            return ()
+        return fresh(source, self._other.at(source, until))
+
+    def _news(self, source: Article, since: int) -> tuple[Trace | None, tuple[Span, ...]]:
+        if since in (0, source.revision.id):
+            return None, ()
+        then = self._other.revision(source, since)
+        if then is None:
+            return None, ()
+        stamp = then.revision.timestamp
+        return Trace(Side.SOURCE, since, stamp, until=source.revision.id), fresh(source, then)
 
     def _relics(self, source: Article, target: Article) -> tuple[list[Relic], int]:
         lost = _lost(target)

@@ -8,13 +8,15 @@ searched in vain is not searched in the same revisions again (:class:`Memory`).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from bot.core.background import Relic, Side, Trace
 from bot.core.footnotes import Named
 from bot.core.language import Language
-from bot.core.models import Revision
+from bot.core.models import Article, Revision
 from bot.core.relics import Dig, meant
+from bot.core.wikitext import parse
 from bot.gateway.answers import page_of, text_of
 from bot.gateway.door import Wiki
 from bot.settings import HistoryRules
@@ -83,17 +85,38 @@ class History:
         talk = self._talk(article) if given else ""
         return [meant(relic, self._language, talk) for relic in given]
 
+    def at(self, article: Article, moment: datetime) -> Article:
+        """Return the article as it stood at a moment; empty when it was not there yet."""
+        stamp = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        rows = self._rows(article.revision, rvlimit=1, rvstart=stamp)
+        return self._parsed(article, rows[0] if rows else {})
+
+    def revision(self, article: Article, revid: int) -> Article | None:
+        """Return an older revision of the article; ``None`` when it is gone or hidden."""
+        rows = self._rows(article.revision, rvlimit=1, rvstartid=revid, rvendid=revid)
+        return self._parsed(article, rows[0]) if rows and text_of({"revisions": rows}) else None
+
+    def _parsed(self, article: Article, row: dict[str, Any]) -> Article:
+        now = article.revision
+        text = text_of({"revisions": [row]}) or ""
+        then = Revision(
+            now.wiki, now.lang, now.title, row.get("revid", 0), row.get("timestamp", ""), text
+        )
+        return parse(then, article.language)
+
     def _searched(self, article: Revision, named: Named) -> int:
         return self._memory.searched(article.wiki, article.title, "/".join(named))
 
     def _batch(self, article: Revision, start: int, size: int) -> list[dict[str, Any]]:
+        return self._rows(article, rvlimit=size, rvstartid=start)
+
+    def _rows(self, article: Revision, **which: object) -> list[dict[str, Any]]:
         query = self._wiki.ask(
             titles=[article.title],
             prop="revisions",
             rvprop="ids|timestamp|user|comment|content",
             rvslots="main",
-            rvlimit=size,
-            rvstartid=start,
+            **which,
         )["query"]
         rows: list[dict[str, Any]] = list(page_of(article.title, query).get("revisions", ()))
         return rows

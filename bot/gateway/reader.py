@@ -12,6 +12,7 @@ import logging
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.config import Rules
@@ -76,13 +77,22 @@ class Reader:
         ``named`` is a title on either wiki, an item (``Q…``) or a watched article. Raises
         :class:`NotFound`, :class:`NoCounterpart`, or what any request raises.
         """
-        pair = self.revisions(named)
+        return self.completed(self.revisions(named))
+
+    def completed(self, pair: Pair, *, now: datetime | None = None, since: int = 0) -> Pair:
+        """Return a pair of revisions with counterparts and background.
+
+        ``now`` is the time by which statements are new or old, ``since`` the revision of the source
+        that was compared last, 0 for none.
+        """
         source = parse(pair.source, self._rules.source)
         target = parse(pair.target, self._rules.target)
         return replace(
             pair,
             counterparts=self.counterparts(titles_in(source)),
-            background=self._beyond.background(source, target),
+            background=self._beyond.background(
+                source, target, now=now or datetime.now(UTC), since=since
+            ),
         )
 
     def revisions(self, named: Watched | str) -> Pair:

@@ -5,7 +5,8 @@ A case has ``says``, ``source`` and ``target`` (wikitext), maybe ``counterparts`
 finding ``message`` is compared, and what else is given: ``names`` of its references,
 ``suggestion``, ``at`` (the wikitext of its place), ``after`` (the last words before), ``fit``,
 ``says`` (the source's words), ``values``, ``notes`` (their keys), ``reason``. What the wikis know
-beyond the two texts: ``relics``, ``depth``, ``blacklisted``, ``copies`` (bot.core.background).
+beyond the two texts: ``relics``, ``depth``, ``blacklisted``, ``copies``
+(bot.core.background); ``fresh`` and ``news``: all of the source is.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import yaml
 
 from bot import config
 from bot.checks import CHECKS
-from bot.core.background import Background
+from bot.core.background import Background, Side, Trace
 from bot.core.models import Alignment, Finding
 from tests import building
 
@@ -69,11 +70,15 @@ def _alignment(case: dict[str, Any]) -> Alignment:
     made = building.alignment(
         case.get("source", ""), case["target"], case.get("counterparts"), matches
     )
+    whole = ((0, len(case.get("source", ""))),)
     background = Background(
         relics=tuple(building.relic(**each) for each in case.get("relics", [])),
         depth=case.get("depth", 0),
         blacklisted=frozenset(case.get("blacklisted", [])),
         copies=case.get("copies", {}),
+        fresh=whole if case.get("fresh") else (),
+        news=whole if case.get("news") else (),
+        compared=Trace(Side.SOURCE, 7, "2024-12-01T10:00:00Z", until=9),
     )
     return replace(made, background=background, standards=RULES.standards)
 

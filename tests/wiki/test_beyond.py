@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -181,3 +182,56 @@ def test_nothing_is_asked_where_nothing_would_be_offered(wikis: Wikis, rules: co
     mark = wikis.ar.log.mark()
     assert not reader.pair(TITLE).background.blacklisted
     assert not [r for r in wikis.ar.log.requests_since(mark) if r.action == "spamblacklist"]
+
+
+def sourced(number: int) -> str:
+    """Return a sentence with a source of its own."""
+    cite = f"{{{{cite web|title=Report number {number}|url=https://news.example/{number}}}}}"
+    return f"On {number} December 2024 the town of Sidi Ali {number} fell.<ref>{cite}</ref>"
+
+
+def test_a_statement_must_have_stood_for_a_day(wikis: Wikis, rules: config.Rules) -> None:
+    early, late = "2024-12-01T12:00:00Z", "2024-12-09T12:00:00Z"
+    load(
+        wikis,
+        [Import(TITLE, "نص.")],
+        [Import(SOURCE, sourced(1), early), Import(SOURCE, f"{sourced(1)} {sourced(2)}", late)],
+    )
+    reader = Reader(rules)
+    pair = reader.revisions(TITLE)
+    soon = reader.completed(pair, now=datetime(2024, 12, 10, tzinfo=UTC))
+    (span,) = soon.background.fresh
+    assert pair.source.text[slice(*span)] == sourced(2)
+    mark = wikis.en.log.mark()
+    later = reader.completed(pair, now=datetime(2024, 12, 10, 12, 1, tzinfo=UTC))
+    assert not later.background.fresh
+    assert not [r for r in wikis.en.log.requests_since(mark) if "rvstart" in r.params]
+
+
+def test_everything_in_a_new_article_is_new(wikis: Wikis, rules: config.Rules) -> None:
+    load(wikis, [Import(TITLE, "نص.")], [Import(SOURCE, sourced(1), "2024-12-09T12:00:00Z")])
+    reader = Reader(rules)
+    now = datetime(2024, 12, 9, 13, tzinfo=UTC)
+    assert len(reader.completed(reader.revisions(TITLE), now=now).background.fresh) == 1
+
+
+def test_what_came_since_the_last_comparison_is_told(wikis: Wikis, rules: config.Rules) -> None:
+    load(
+        wikis,
+        [Import(TITLE, "نص.")],
+        [
+            Import(SOURCE, sourced(1), "2024-12-01T12:00:00Z"),
+            Import(SOURCE, f"{sourced(1)} {sourced(2)}", "2024-12-02T12:00:00Z"),
+        ],
+    )
+    new, old = wikis.en.human.revisions(SOURCE)
+    reader = Reader(rules)
+    pair = reader.completed(reader.revisions(TITLE), since=old.revid)
+    assert pair.background.compared is not None
+    assert (pair.background.compared.revid, pair.background.compared.until) == (
+        old.revid,
+        new.revid,
+    )
+    (span,) = pair.background.news
+    assert "Sidi Ali 2" in pair.source.text[slice(*span)]
+    assert not reader.completed(reader.revisions(TITLE), since=new.revid).background.news
