@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -25,6 +25,7 @@ from bot.core.drafts import DraftPatterns
 from bot.core.errors import UserError
 from bot.core.language import Language
 from bot.core.lexicon import Lexicon
+from bot.core.manners import Manners
 from bot.core.tables import Table
 from bot.dictionary import Dictionary
 
@@ -37,11 +38,12 @@ class RulesError(UserError):
 
 @dataclass(frozen=True)
 class Wikis(Table):
-    """Where the articles live: pywikibot's family and the two language codes."""
+    """Where the articles live: pywikibot's family, two language codes, which revision counts."""
 
     family: str
     source: str
     target: str
+    revision: Literal["latest", "stable"]
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ class Settings(Table):
     lexicon: LexiconRules
     fetching: Fetching
     account: Account
+    manners: Manners
 
 
 @dataclass(frozen=True)
