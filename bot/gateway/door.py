@@ -16,7 +16,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -139,7 +139,10 @@ class Wiki:
                 raise
             # After a lost session pywikibot renews the edit token as a login token, or does not
             # log in again at all. All these mean that nothing was saved.
+            del self._site.userinfo
             self.login()
+            if error.reason == "assertbotfailed" and "bot" not in self.rights:
+                raise  # somebody took the right away, which is not to be got round
             answer = self._edit(parameters)
         if answer.get("result") != "Success":
             reason = "captcha" if "captcha" in answer else str(answer.get("code", "failure"))
@@ -150,10 +153,12 @@ class Wiki:
         with self._answering():
             token = self._site.tokens["csrf"]
         given = {"action": "edit", "formatversion": 2, **parameters, "token": token}
-        given |= {"assert": "bot" if "bot" in self.rights else "user", "assertuser": self.account}
+        given["assertuser"] = self.account
         api = self._pywikibot.data.api
         with self._answering(editing=True):
             request = _once(api.Request)(site=self._site, use_get=False, parameters=given)
+            if "bot" in self.rights:
+                request["assert"] = "bot"  # pywikibot writes "user" over what it is given
             answer: dict[str, Any] = request.submit()["edit"]
             return answer
 
@@ -163,12 +168,12 @@ class Wiki:
         wrong = self._pywikibot.exceptions
         LISTENER.last = ""
         try:
-            with patience.some(self._patience) as budget:
-                if editing:
-                    with budget.keeping():
-                        yield
-                else:
-                    yield
+            with (
+                patience.some(self._patience) as budget,
+                budget.keeping() if editing else nullcontext(),
+            ):
+                budget.spend(0, "another request")
+                yield
         except patience.UsedUp as error:
             raise Unreachable(f"{self.host}: {error}; try again later") from None
         except wrong.MaxlagTimeoutError:
@@ -308,12 +313,19 @@ def _hurried(request: Callable[..., Any]) -> Callable[..., Any]:
     """Let a request over the network wait for no longer than there is patience left."""
 
     def hurried(*given: Any, **more: Any) -> Any:
-        if running := patience.running():
-            running.spend(0, "another request")
-            most = more.get("timeout") or LONGEST
-            pair = most if isinstance(most, tuple) else (most, most)
-            more["timeout"] = tuple(min(each, running.left) for each in pair)
-        return request(*given, **more)
+        running = patience.running()
+        if running is None:
+            return request(*given, **more)
+        running.spend(0, "another request")
+        most = more.get("timeout") or LONGEST
+        pair = most if isinstance(most, tuple) else (most, most)
+        more["timeout"] = tuple(min(each, running.left) for each in pair)
+        running.asked = 0
+        response = request(*given, **more)
+        after = response.headers.get("retry-after", "")
+        if response.status_code >= 500 and after.isdecimal():  # there pywikibot overlooks it
+            running.asked = int(after)
+        return response
 
     return hurried
 
@@ -343,11 +355,14 @@ def _bounded(wait: Callable[..., None]) -> Callable[..., None]:
     """
 
     def bounded(self: Any, delay: int | None = None, **more: object) -> None:
-        after, host = self.site.throttle.retry_after, self.site.hostname()
-        running = patience.running()
-        if after > min(LONGEST, running.left if running else LONGEST):
+        after, left = self.site.throttle.retry_after, float(LONGEST)
+        if running := patience.running():
+            after, left = max(after, running.asked), min(left, running.left)
+        if after > left:
             self.site.throttle.retry_after = 0
-            raise Unreachable(f"{host}: asks to come back in {after} s; try again then", after)
+            cause = cause_in(LISTENER.last)
+            said = f"{self.site.hostname()}: {cause}: " if cause else f"{self.site.hostname()}: "
+            raise Unreachable(f"{said}asks to come back in {after} s; try again then", after)
         wait(self, delay, **more)
 
     return bounded
@@ -366,11 +381,6 @@ def _once(request: type[Any]) -> type[Any]:
     """Return the kind of request that is sent once: where pywikibot would wait, it gives up."""
 
     class Once(request):  # type: ignore[misc]
-        def submit(self) -> Any:
-            if running := patience.running():
-                running.spend(0, "the edit")
-            return super().submit()
-
         def wait(self, delay: int | None = None, **_: object) -> None:
             after, self.site.throttle.retry_after = self.site.throttle.retry_after, 0
             reason, text = self.last_error["code"], self.last_error["info"]

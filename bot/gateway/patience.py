@@ -20,10 +20,14 @@ class UsedUp(Exception):  # noqa: N818
 
 
 class Patience:
-    """A budget of ``seconds`` of time, running from now on."""
+    """A budget of ``seconds`` of time, running from now on.
+
+    ``asked`` is the time in seconds that the wiki asked to wait with its last answer, an error.
+    """
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
+        self.asked = 0
         self._end = time.monotonic() + seconds
         self._kept = 0.0
 

@@ -72,8 +72,11 @@ def look(
 
 
 def _stop_text(page: Mapping[str, Any]) -> str | None:
-    """Return what the stop page says; a page that cannot be read says something, too: stop."""
-    if page.get("missing"):
+    """Return what the stop page says; a page that cannot be read says something, too: stop.
+
+    Only a page of this wiki (it has a namespace) is known to be missing.
+    """
+    if page.get("missing") and "ns" in page:
         return None
     text = text_of(page)
     return "(unreadable)" if text is None else text
