@@ -13,23 +13,27 @@ from bot.config import Rules
 from bot.core.models import Comparison, Span
 from bot.gateway import GatewayError, Writer
 from bot.gateway.errors import EditRefused, Next, Unanswered, Unreachable
-from bot.gateway.writer import TalkPage
+from bot.gateway.writer import UNLIMITED, TalkPage
 from bot.outcomes import Failed, Outcome, Posted, Refused, Unchanged
+from bot.permission import Budget
 
 LOOKS = (1.0, 4.0)  # seconds before each look after a lost answer: the save may still be under way
 LATER = 300  # seconds until another attempt, where the wiki does not say
 
 
-def post(comparison: Comparison, rules: Rules, writer: Writer) -> Outcome:
+def post(
+    comparison: Comparison, rules: Rules, writer: Writer, budget: Budget = UNLIMITED
+) -> Outcome:
     """Create or update the section for what is proposed; say what came of it.
 
     Nothing proposed is :class:`Unchanged`, and so is a section that proposes the same already.
+    ``budget`` is what the bot may still save today and in its trial.
     """
     body = talk.body(comparison, rules, account=writer.account)
     if not body:
         return Unchanged()
     try:
-        page = writer.look(comparison.pair.target)
+        page = writer.look(comparison.pair.target, budget)
         return settle(writer, page, talk.heading(rules), body, summary(comparison, rules, writer))
     except Unreachable as error:
         return Failed(str(error), error.retry_after or None)

@@ -116,7 +116,7 @@ def test_both_wikis_share_it(articles: Wikis, rules: config.Rules) -> None:
                 assert wiki.ask(titles=title)["query"]["pages"]
         with patience.within(2.5):
             source.ask(titles=SOURCE)
-            with pytest.raises(Unreachable, match="patience of 2.5 s"):
+            with pytest.raises(Unreachable, match=r"patience of 2\.5 s"):
                 target.ask(titles=ARTICLE)
 
 

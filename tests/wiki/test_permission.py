@@ -224,6 +224,14 @@ def test_the_cap_and_the_trial(writer: Writer, rules: config.Rules) -> None:
     assert ended is not None
     assert (ended.name, ended.retry_at) == ("trial", None)
 
+    comparison = compared(rules)
+    outcome = posting.post(comparison, rules, writer, Budget(made_today=50, cap=50))
+    assert isinstance(outcome, Failed)
+    assert outcome.retry_after is not None
+    assert 0 < outcome.retry_after <= 86400
+    assert isinstance(posting.post(comparison, rules, writer, Budget(trial_left=0)), Refused)
+    assert isinstance(posting.post(comparison, rules, writer, Budget(trial_left=1)), Posted)
+
 
 @pytest.mark.parametrize(
     ("text", "stopped"),
