@@ -216,13 +216,15 @@ def _put(text: str, out: Path | None) -> None:
 def post(args: argparse.Namespace) -> int:
     """Compare, then create or update the bot's section on each talk page."""
     from bot import gateway, posting
+    from bot.gateway import patience
 
     rules = config.load(args.rules)
     reader, writer = gateway.Reader(rules), gateway.Writer(rules)
     worst = DONE
     for named in pipeline.watched(args.titles, rules):
-        pair = reader.pair(named)
-        outcome = posting.post(pipeline.compare(pair, rules), rules, writer)
+        with patience.within(rules.settings.manners.patience):
+            pair = reader.pair(named)
+            outcome = posting.post(pipeline.compare(pair, rules), rules, writer)
         print(f"{pair.target.title}: {_said(outcome)}")
         if isinstance(outcome, Refused | Failed):
             worst = UNREACHABLE

@@ -17,6 +17,7 @@ from bot.core.errors import UserError
 from bot.core.models import Pair, Revision
 
 SCHEMA = 1
+STATES = ("latest", "stable", "unreviewed")  # of a revision; a folder without says latest
 
 
 class PairError(UserError):
@@ -138,6 +139,9 @@ def _revision(folder: Path, path: Path, table: dict[str, Any], side: str) -> Rev
             raise PairError(f"{path}: missing key {side}.{key}")
         if not isinstance(page[key], kind) or isinstance(page[key], bool):
             raise PairError(f"{path}: {side}.{key}: expected {kind.__name__}")
+    state = page.get("state", "latest")
+    if state not in STATES:
+        raise PairError(f"{path}: {side}.state: expected one of {', '.join(STATES)}")
     return Revision(
         wiki=page["wiki"],
         lang=page["lang"],
@@ -145,6 +149,7 @@ def _revision(folder: Path, path: Path, table: dict[str, Any], side: str) -> Rev
         id=page["revid"],
         timestamp=page["timestamp"],
         text=_text(folder / f"{side}.wikitext"),
+        state=state,
     )
 
 
@@ -155,4 +160,5 @@ def _page(revision: Revision) -> dict[str, object]:
         "title": revision.title,
         "revid": revision.id,
         "timestamp": revision.timestamp,
+        "state": revision.state,
     }

@@ -1,39 +1,61 @@
-"""May the bot edit this talk page? Pure: what was read goes in, a reason to stay away comes out.
+"""May the bot edit this talk page? Pure: what was read goes in, checks come out, in their order.
 
-The order is that of the checks: who switched the bot off, who asked bots to stay away, what the
-page is, what the wiki itself allows.
+The first check that fails is the refusal. No clock is read here: now is what the wiki says it is.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+import logging
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 
+from bot.core.exclusion import archives, keeps_away
 from bot.core.language import Language
+from bot.core.manners import Manners
 from bot.core.tables import fold
 
-# Templates with rules of their own (en.wikipedia.org, Template:Bots), and the Arabic name.
-_BOTS, _NO_BOTS = frozenset({"bots", "بوتات"}), frozenset({"nobots"})
-_TASK = "istidrak"  # what a message of ours is called in optout=
+log = logging.getLogger(__name__)
 
-_DEAD = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(nowiki|pre|syntaxhighlight|source)\b[^>]*(?<!/)>.*?</\1\s*>",
-    re.DOTALL | re.IGNORECASE,
-)
-_CALL = re.compile(
-    r"(?<!\{)\{\{\s*(?P<name>[^{}|<>\[\]\n#]+?)\s*(?P<parameters>\|[^{}]*)?(?=\}\}|\{\{|\|)"
-)
+# Errors of the wiki that mean the account and not the page (mediawiki.org, API:Block).
+_BLOCKS = ("blocked", "autoblocked", "systemblocked", "compositeblocked")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An edit of a page by a person: when (ISO 8601, UTC) and by whom, empty if that is hidden."""
+
+    timestamp: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What the bot may still save: its edits of this day (UTC) with their cap, and of its trial.
+
+    ``cap`` and ``trial_left`` are ``None`` where there is no such limit.
+    """
+
+    made_today: int = 0
+    cap: int | None = None
+    trial_left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What decides whether the bot may save a talk page, all read in one request.
+    """What decides whether the bot may save a talk page; all times are those of the wiki.
 
-    ``stop_page`` is the text of the bot's stop page, ``None`` where there is none. ``forbidden``
-    are the wiki's own reasons against an edit by this account (protection, block, missing right).
+    ``now`` is when it was read. ``stop_page`` is the text of the bot's stop page, ``None`` where
+    there is none. ``gone`` says what became of the article, ``blocked`` who blocked the account,
+    both mostly empty; ``forbidden`` are the wiki's own words against an edit of this page by this
+    account. ``created`` is a time at which the article existed, its first edit unless an older one
+    would make no difference; ``None`` where the section stands already. ``by_people`` is the last
+    edit of the article and of the talk page by a person, ``None`` where that was before the quiet
+    time. ``compared`` is the state of the revision that was compared.
     """
 
+    account: str
+    now: str
     stop_page: str | None
     article: str
     talk: str
@@ -41,77 +63,180 @@ class Standing:
     namespace: int
     content_model: str
     redirect: bool
+    compared: str = "latest"
+    gone: str = ""
+    blocked: str = ""
     forbidden: tuple[str, ...] = ()
+    created: str | None = None
+    by_people: tuple[Edit | None, Edit | None] = (None, None)
+    budget: Budget = Budget()
 
 
-def refusal(
-    standing: Standing, language: Language, *, account: str, stop_words: Iterable[str]
-) -> str | None:
-    """Return why the bot must not save the talk page, in one line, or ``None`` when it may."""
-    text = standing.stop_page
-    if text is not None and text.strip() not in stop_words:
-        return f"the bot's stop page says {text.strip()[:40]!r}; a person switched it off"
-    for page, wikitext in (("the article", standing.article), ("the talk page", standing.talk)):
-        if asked := keeps_away(wikitext, language, account):
-            return f"{page} asks to stay away: {asked}"
-    if standing.namespace < 0 or standing.namespace % 2 == 0:
-        return f"{standing.talk_title} is not a talk page"
-    if standing.content_model != "wikitext":
-        return f"{standing.talk_title} holds {standing.content_model}, not wikitext"
-    if standing.redirect:
-        return f"{standing.talk_title} is a redirect"
-    return standing.forbidden[0] if standing.forbidden else None
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at, how it came out, and what was seen.
 
-
-def keeps_away(wikitext: str, language: Language, account: str) -> str | None:
-    """Return the template call by which a page asks the bot to stay away, or ``None``.
-
-    Calls in comments and in nowiki do not count. ``{{bots}}`` and ``{{nobots}}`` are obeyed with
-    their parameters, the other templates of the language's ``keep_away`` whatever theirs are.
+    ``retry_at`` is when a failed one will pass by itself (ISO 8601, UTC); ``None``: a person has to
+    act.
     """
-    for name, parameters in _calls(wikitext):
-        kind = fold(name)
-        if kind in _BOTS | _NO_BOTS:
-            denied = _no_bots if kind in _NO_BOTS else _bots
-            if not denied(parameters, fold(account)):
-                continue
-        elif not language.templates.belongs(name, "keep_away"):
-            continue
-        return "{{" + "|".join((name, *_written(parameters))) + "}}"
-    return None
+
+    name: str
+    passed: bool
+    detail: str
+    retry_at: str | None = None
 
 
-def _calls(wikitext: str) -> Iterator[tuple[str, Mapping[str, str]]]:
-    for call in _CALL.finditer(_DEAD.sub("", wikitext)):
-        parameters: dict[str, str] = {}
-        for number, part in enumerate((call["parameters"] or "").split("|")[1:], 1):
-            key, equals, value = part.partition("=")
-            parameters[fold(key) if equals else str(number)] = value if equals else part
-        yield call["name"].partition(":")[2] or call["name"], parameters
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the bot must not save: the first check that failed; as text it is one line."""
+
+    name: str
+    detail: str
+    retry_at: str | None = None
+
+    def __str__(self) -> str:
+        return self.detail
+
+    def wait(self, now: str) -> int | None:
+        """Return the seconds from ``now`` until it passes by itself; ``None``: a person must."""
+        if self.retry_at is None:
+            return None
+        return max(1, int((_moment(self.retry_at) - _moment(now)).total_seconds()))
 
 
-def _bots(parameters: Mapping[str, str], account: str) -> bool:
-    """Tell whether ``{{bots|…}}`` keeps this account away; what forbids wins."""
-    if "all" in _names(parameters, "optout") or _TASK in _names(parameters, "optout"):
-        return True
-    if {"all", account} & _names(parameters, "deny"):
-        return True
-    return "allow" in parameters and not {"all", account} & _names(parameters, "allow")
+def refusal(checks: Iterable[Check]) -> Refusal | None:
+    """Return the first check that failed, or ``None``; log all of them, a line each."""
+    first = None
+    for check in checks:
+        log.info("%s: %s: %s", check.name, "go" if check.passed else "stop", check.detail)
+        if not check.passed and first is None:
+            first = Refusal(check.name, check.detail, check.retry_at)
+    return first
 
 
-def _no_bots(parameters: Mapping[str, str], account: str) -> bool:
-    """Tell whether ``{{nobots}}`` keeps this account away: all of them, or those that it lists."""
+def checks(
+    standing: Standing, language: Language, manners: Manners, stop_words: Iterable[str]
+) -> tuple[Check, ...]:
+    """Return everything that must hold before the talk page is saved, in the order that counts."""
+    article, talk = standing.by_people
     return (
-        not parameters
-        or _bots(parameters, account)
-        or bool({"all", account} & _names(parameters, "1"))
+        _stop_page(standing.stop_page, stop_words),
+        _template("the article", standing.article, language, standing.account),
+        _template("the talk page", standing.talk, language, standing.account),
+        Check("article", not standing.gone, standing.gone or "exists"),
+        _protection(standing),
+        _block(standing),
+        _page_age(standing, manners),
+        _quiet_time("the article", article, standing.now, manners),
+        _quiet_time("the talk page", talk, standing.now, manners),
+        Check("revision", True, f"compared was the {standing.compared} revision"),
+        _archive(standing, language),
+        *_kind(standing),
+        _cap(standing),
+        _trial(standing.budget.trial_left),
     )
 
 
-def _names(parameters: Mapping[str, str], key: str) -> set[str]:
-    return {fold(name) for name in re.split("[,،]", parameters.get(key, "")) if name.strip()}
+def _stop_page(text: str | None, stop_words: Iterable[str]) -> Check:
+    if text is None:
+        return Check("stop page", True, "there is none")
+    said = text.strip()
+    if said in stop_words:
+        return Check("stop page", True, f"says {said!r}")
+    stopped = f"the bot's stop page says {said[:40]!r}; a person switched it off"
+    return Check("stop page", False, stopped)
 
 
-def _written(parameters: Mapping[str, str]) -> Iterator[str]:
-    for key, value in parameters.items():
-        yield value.strip() if key.isdigit() else f"{key}={value.strip()}"
+def _template(page: str, wikitext: str, language: Language, account: str) -> Check:
+    name = f"templates of {page}"
+    if asked := keeps_away(wikitext, language, account):
+        return Check(name, False, f"{page} asks to stay away: {asked}")
+    return Check(name, True, "none asks to stay away")
+
+
+def _protection(standing: Standing) -> Check:
+    reasons = [code for code in standing.forbidden if code not in _BLOCKS]
+    if reasons:
+        return Check("protection", False, f"{standing.talk_title}: {reasons[0]}")
+    return Check("protection", True, "none against this account")
+
+
+def _block(standing: Standing) -> Check:
+    if standing.blocked:
+        return Check("block", False, standing.blocked)
+    for code in standing.forbidden:
+        if code in _BLOCKS:
+            return Check("block", False, f"{standing.talk_title}: {code}")
+    return Check("block", True, f"{standing.account} is not blocked from this page")
+
+
+def _page_age(standing: Standing, manners: Manners) -> Check:
+    if standing.created is None:
+        return Check("page age", True, "not asked, for the section stands")
+    old = _later(standing.created, hours=manners.page_age_hours)
+    if _moment(standing.now) < _moment(old):
+        young = f"the article is younger than {manners.page_age_hours} h, made {standing.created}"
+        return Check("page age", False, young, old)
+    return Check("page age", True, f"the article stood there at {standing.created}")
+
+
+def _quiet_time(page: str, edit: Edit | None, now: str, manners: Manners) -> Check:
+    name = f"quiet time of {page}"
+    quiet = _later(edit.timestamp, minutes=manners.quiet_minutes) if edit else now
+    if edit and _moment(now) < _moment(quiet):
+        who = edit.user or "somebody"
+        detail = (
+            f"{page} was edited by {who} at {edit.timestamp}; it is left in quiet until {quiet}"
+        )
+        return Check(name, False, detail, quiet)
+    return Check(name, True, f"no person edited {page} in the last {manners.quiet_minutes} min")
+
+
+def _archive(standing: Standing, language: Language) -> Check:
+    _, slash, last = standing.talk_title.rpartition("/")
+    words = [fold(word) for word in language.namespaces.archive]
+    if slash and fold(last).rstrip("0123456789٠١٢٣٤٥٦٧٨٩ ") in words:
+        return Check("archive", False, f"{standing.talk_title} is an archive")
+    if template := archives(standing.talk, language):
+        return Check("archive", False, f"{standing.talk_title} is archived: {{{{{template}}}}}")
+    return Check("archive", True, "the talk page is in use")
+
+
+def _kind(standing: Standing) -> Iterator[Check]:
+    title = standing.talk_title
+    moved = f"{title} is a redirect" if standing.redirect else "none"
+    yield Check("redirect", not standing.redirect, moved)
+    is_talk = standing.namespace > 0 and standing.namespace % 2 == 1
+    yield Check("talk page", is_talk, "is one" if is_talk else f"{title} is not a talk page")
+    model = standing.content_model
+    plain = model == "wikitext"
+    yield Check("content model", plain, model if plain else f"{title} holds {model}, not wikitext")
+
+
+def _cap(standing: Standing) -> Check:
+    made, cap = standing.budget.made_today, standing.budget.cap
+    if cap is None:
+        return Check("edits of the day", True, "no cap")
+    if made < cap:
+        return Check("edits of the day", True, f"{made} of {cap} made")
+    tomorrow = _moment(standing.now).astimezone(UTC).date() + timedelta(days=1)
+    midnight = _written(datetime.combine(tomorrow, time(), UTC))
+    return Check("edits of the day", False, f"all {cap} edits of the day are made", midnight)
+
+
+def _trial(left: int | None) -> Check:
+    if left is None:
+        return Check("trial", True, "none")
+    return Check("trial", left > 0, f"edits left: {left}" if left > 0 else "the trial has ended")
+
+
+def _moment(timestamp: str) -> datetime:
+    return datetime.fromisoformat(timestamp)
+
+
+def _written(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def _later(timestamp: str, *, hours: int = 0, minutes: int = 0) -> str:
+    return _written(_moment(timestamp) + timedelta(hours=hours, minutes=minutes))

@@ -12,30 +12,31 @@ from bot import talk, wording
 from bot.config import Rules
 from bot.core.models import Comparison, Span
 from bot.gateway import GatewayError, Writer
-from bot.gateway.errors import EditRefused, Unanswered
-from bot.gateway.writer import TalkPage
+from bot.gateway.errors import EditRefused, Next, Unanswered, Unreachable
+from bot.gateway.writer import UNLIMITED, TalkPage
 from bot.outcomes import Failed, Outcome, Posted, Refused, Unchanged
+from bot.permission import Budget
 
 LOOKS = (1.0, 4.0)  # seconds before each look after a lost answer: the save may still be under way
 LATER = 300  # seconds until another attempt, where the wiki does not say
-# Errors of action=edit (mediawiki.org, API:Edit) that go by without a person.
-_PASSING = frozenset(
-    ("editconflict", "articleexists", "missingtitle", "pagedeleted", "readonly", "ratelimited",
-     "badtoken", "assertuserfailed", "unknownerror")
-)  # fmt: skip
 
 
-def post(comparison: Comparison, rules: Rules, writer: Writer) -> Outcome:
+def post(
+    comparison: Comparison, rules: Rules, writer: Writer, budget: Budget = UNLIMITED
+) -> Outcome:
     """Create or update the section for what is proposed; say what came of it.
 
     Nothing proposed is :class:`Unchanged`, and so is a section that proposes the same already.
+    ``budget`` is what the bot may still save today and in its trial.
     """
     body = talk.body(comparison, rules, account=writer.account)
     if not body:
         return Unchanged()
     try:
-        page = writer.look(comparison.pair.target)
+        page = writer.look(comparison.pair.target, budget)
         return settle(writer, page, talk.heading(rules), body, summary(comparison, rules, writer))
+    except Unreachable as error:
+        return Failed(str(error), error.retry_after or None)
     except GatewayError as error:
         return Failed(str(error))
 
@@ -50,7 +51,8 @@ def summary(comparison: Comparison, rules: Rules, writer: Writer) -> str:
 def settle(writer: Writer, page: TalkPage, heading: str, body: str, summary: str) -> Outcome:
     """Bring the section on a page that was just looked at to ``body``, marks included."""
     if page.refusal is not None:
-        return Refused(page.refusal)
+        wait = page.refusal.wait(page.seen)
+        return Refused(f"{page.refusal}") if wait is None else Failed(f"{page.refusal}", wait)
     try:
         standing = talk.find(page.text)
     except talk.DamagedMarks as error:
@@ -65,8 +67,8 @@ def settle(writer: Writer, page: TalkPage, heading: str, body: str, summary: str
         else:
             revid = writer.replace(page, standing, body, summary)
     except EditRefused as error:
-        if error.reason in _PASSING:
-            return Failed(f"{page.title}: {error}", error.retry_after or LATER)
+        if error.next is Next.LATER:
+            return Failed(f"{page.title}: {error}", error.retry_after)
         return Refused(f"{page.title}: {error}")
     except Unanswered as error:
         return _after_silence(writer, page, body, f"{error}", created=standing is None)

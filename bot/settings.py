@@ -6,17 +6,20 @@ What each key means stands beside it in the file; ``bot.config`` reads and check
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
+from bot.core.manners import Manners
 from bot.core.tables import Table
 
 
 @dataclass(frozen=True)
 class Wikis(Table):
-    """Where the articles live: pywikibot's family and the two language codes."""
+    """Where the articles live: pywikibot's family, two language codes, which revision counts."""
 
     family: str
     source: str
     target: str
+    revision: Literal["latest", "stable"]
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ class Settings(Table):
     fetching: Fetching
     history: HistoryRules
     account: Account
+    manners: Manners
 
 
 @dataclass(frozen=True)

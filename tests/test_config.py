@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -53,3 +54,26 @@ def test_the_lexicon_is_wide_enough() -> None:
 
 def test_every_weight_belongs_to_a_feature() -> None:
     assert set(config.load().weights.features) == set(FEATURES)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ('revision = "newest"', "wikis.revision: Input should be 'latest' or 'stable'"),
+        ('revision = "latest"\npatience = 1', "wikis.patience: unknown key"),
+    ],
+)
+def test_which_revision_counts_is_one_of_two(folder: Path, wrong: str, said: str) -> None:
+    path = folder / "bot.toml"
+    text = path.read_text(encoding="utf-8").replace('revision = "latest"', wrong)
+    path.write_text(text, encoding="utf-8")
+    lines = text.splitlines()
+    number = lines.index(wrong.splitlines()[-1]) + 1
+    with pytest.raises(config.RulesError, match=re.escape(f"bot.toml:{number}: {said}")):
+        config.load(folder)
+
+
+def test_manners_are_those_that_were_promised() -> None:
+    manners = config.load().settings.manners
+    assert (manners.quiet_minutes, manners.page_age_hours, manners.patience) == (60, 3, 180)
+    assert (manners.put_throttle, manners.read_maxlag, manners.write_maxlag) == (10, 30, 5)

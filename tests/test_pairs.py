@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,3 +42,16 @@ def test_a_folder_that_cannot_be_made_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(pairs.PairError):
         pairs.write(Pair(revision("en", ""), revision("ar", "")), tmp_path / "file" / "pair")
     assert [each.name for each in tmp_path.iterdir()] == ["file"]
+
+
+def test_which_revision_was_compared_is_kept(tmp_path: Path) -> None:
+    stable = replace(revision("ar", "نص"), state="stable")
+    pairs.write(Pair(revision("en", "text"), stable), tmp_path / "pair")
+    assert pairs.read(tmp_path / "pair").target.state == "stable"
+    path = tmp_path / "pair" / "pair.json"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r',\s*"state": "\w+"', "", text), encoding="utf-8")
+    assert pairs.read(tmp_path / "pair").target.state == "latest"  # as in folders of before
+    path.write_text(text.replace('"stable"', '"newest"'), encoding="utf-8")
+    with pytest.raises(pairs.PairError, match=r"target\.state: expected one of"):
+        pairs.read(tmp_path / "pair")

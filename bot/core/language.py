@@ -21,12 +21,16 @@ from bot.core.words import Morphology
 
 @dataclass(frozen=True)
 class Namespaces(Table):
-    """Names and aliases of the namespaces that the parser must tell apart, without the colon."""
+    """Names and aliases of the namespaces that the parser must tell apart, without the colon.
+
+    ``archive`` lists the words with which the names of archives, subpages of talk pages, begin.
+    """
 
     file: list[str]
     category: list[str]
     template: list[str]
     talk: str
+    archive: list[str]
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class Templates(Table):
 
     ``shown`` maps a template to the words it shows: ``{2}`` is its second parameter, ``{a/b/1}``
     the first of these that has a value, other characters stand for themselves. Templates in no
-    table show nothing. ``infobox`` lists first words of names.
+    table show nothing. ``infobox`` lists first words of names, ``archived`` what marks a whole talk
+    page as an archive.
     """
 
     infobox: list[str]
@@ -49,6 +54,7 @@ class Templates(Table):
     doubted: list[str]
     unsourced: list[str]
     keep_away: list[str]
+    archived: list[str]
 
     @cached_property
     def _folded(self) -> dict[str, frozenset[str]]:
@@ -63,6 +69,7 @@ class Templates(Table):
                 "doubted",
                 "unsourced",
                 "keep_away",
+                "archived",
             )
         }
 

@@ -43,7 +43,9 @@ class Revision:
     """One revision of one page: what was read, and from where.
 
     ``wiki`` is the database name (``arwiki``), ``lang`` the language code (``ar``), ``id`` the
-    revision number, ``timestamp`` ISO 8601 in UTC as the wiki gives it.
+    revision number, ``timestamp`` ISO 8601 in UTC as the wiki gives it. ``state`` says which one of
+    its page it is: ``latest``, ``stable`` (reviewed, the one that readers see) or ``unreviewed``
+    (the latest, for the stable one was wanted and the page has none).
     """
 
     wiki: str
@@ -52,6 +54,7 @@ class Revision:
     id: int
     timestamp: str
     text: str
+    state: str = "latest"
 
 
 @dataclass(frozen=True, slots=True)

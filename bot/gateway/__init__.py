@@ -2,8 +2,9 @@
 
 ``door`` alone imports pywikibot: read it to learn how we use it. ``reader`` brings revisions and
 counterparts and works without an account; ``writer`` looks at a talk page and saves the bot's
-section, and nothing else. ``surroundings`` says where accounts and settings come from. Everything
-that goes wrong is a :class:`GatewayError` of one line: what, where, what to do.
+section, and nothing else; ``standing`` reads what decides whether that is allowed. ``patience``
+bounds all waiting of a pass. ``surroundings`` says where accounts and settings come from.
+Everything that goes wrong is a :class:`GatewayError` of one line: what, where, what to do.
 """
 
 from bot.gateway.errors import (

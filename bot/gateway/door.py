@@ -4,7 +4,8 @@ pywikibot is imported when the first :class:`Wiki` is made, not before: a previe
 needs neither it nor a network. What it does by itself and we do not want (version 11.9,
 measured against a real MediaWiki; ``tests/wiki/`` holds it): it retries for half an hour, asks
 questions on the terminal, runs the user-config.py of the current folder, reads ``sys.argv``, logs
-to stderr with passwords, and repeats saves whose answer was lost.
+to stderr with passwords, repeats saves whose answer was lost, and counts processes that are long
+dead. Every wait of it is taken from the patience of the pass (:mod:`bot.gateway.patience`).
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import time
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from types import ModuleType
 from typing import Any
 
 from bot import __version__
-from bot.gateway import surroundings
+from bot.gateway import patience, surroundings
 from bot.gateway.errors import BadSettings, Denied, EditRefused, Unanswered, Unreachable
 from bot.gateway.listener import LISTENER, cause_in
 from bot.gateway.surroundings import Credentials
@@ -28,7 +30,9 @@ from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 30  # seconds: the longest single wait that a wiki can impose on us
+LONGEST = 30  # seconds: the longest single wait that a wiki can impose on us
+PROCESSES = 3  # no more than so many share the pace of a wiki with us, whatever throttle.ctrl says
+_LOGGED_OUT = ("badtoken", "assertuserfailed", "assertbotfailed", "assertnameduserfailed")
 _NOT_NOW = ("readonly", "ratelimited")  # errors that come before anything is saved
 
 
@@ -42,6 +46,7 @@ class Wiki:
     def __init__(self, settings: Settings, code: str) -> None:
         self.code = code
         self.host = f"{settings.wikis.family}:{code}"
+        self._patience = settings.manners.patience
         account = surroundings.credentials()
         self._pywikibot = _pywikibot()
         _configure(self._pywikibot, settings, account)
@@ -130,11 +135,14 @@ class Wiki:
         try:
             answer = self._edit(parameters)
         except EditRefused as error:
-            if error.reason != "badtoken":
+            if error.reason not in _LOGGED_OUT:
                 raise
-            # After a lost session pywikibot renews the edit token as a login token; the second
-            # time it has a right one. A bad token means that nothing was saved.
-            self._site.tokens.clear()
+            # After a lost session pywikibot renews the edit token as a login token, or does not
+            # log in again at all. All these mean that nothing was saved.
+            del self._site.userinfo
+            self.login()
+            if error.reason == "assertbotfailed" and "bot" not in self.rights:
+                raise  # somebody took the right away, which is not to be got round
             answer = self._edit(parameters)
         if answer.get("result") != "Success":
             reason = "captcha" if "captcha" in answer else str(answer.get("code", "failure"))
@@ -145,9 +153,12 @@ class Wiki:
         with self._answering():
             token = self._site.tokens["csrf"]
         given = {"action": "edit", "formatversion": 2, **parameters, "token": token}
+        given["assertuser"] = self.account
         api = self._pywikibot.data.api
         with self._answering(editing=True):
             request = _once(api.Request)(site=self._site, use_get=False, parameters=given)
+            if "bot" in self.rights:
+                request["assert"] = "bot"  # pywikibot writes "user" over what it is given
             answer: dict[str, Any] = request.submit()["edit"]
             return answer
 
@@ -157,7 +168,14 @@ class Wiki:
         wrong = self._pywikibot.exceptions
         LISTENER.last = ""
         try:
-            yield
+            with (
+                patience.some(self._patience) as budget,
+                budget.keeping() if editing else nullcontext(),
+            ):
+                budget.spend(0, "another request")
+                yield
+        except patience.UsedUp as error:
+            raise Unreachable(f"{self.host}: {error}; try again later") from None
         except wrong.MaxlagTimeoutError:
             raise Unreachable(f"{self.host}: its databases lag; try again in a while") from None
         except (wrong.ApiTimeoutError, wrong.ServerError, OSError) as error:
@@ -173,8 +191,7 @@ class Wiki:
             if editing:
                 # an exception inside MediaWiki tells nothing about what it did before
                 broken = isinstance(error, wrong.APIMWError)
-                told = Unanswered(error.info) if broken else EditRefused(error.code, error.info)
-                raise told from None
+                raise (Unanswered(error.info) if broken else _refused(error)) from None
             raise Denied(f"{self.host}: {error.code}: {error.info}") from None
         except (wrong.NoUsernameError, EOFError) as error:
             raise Denied(
@@ -216,7 +233,7 @@ def _pywikibot() -> ModuleType:
     pywikibot.bot.writelogheader = lambda: None  # 70 ms of file dates that nobody reads
     pywikibot.bot.init_handlers()
     logging.captureWarnings(False)  # init_handlers turned it on, for the whole program
-    pywikibot.data.api.Request.wait = _bounded(pywikibot.data.api.Request.wait)
+    _be_patient(pywikibot)
     loaded: ModuleType = pywikibot
     return loaded
 
@@ -226,7 +243,10 @@ def _configure(pywikibot: ModuleType, settings: Settings, account: Credentials) 
     config = pywikibot.config
     config.max_retries = settings.fetching.retries
     config.retry_wait = settings.fetching.retry_wait
-    config.retry_max = PATIENCE
+    config.retry_max = LONGEST
+    config.put_throttle = settings.manners.put_throttle
+    config.read_maxlag = settings.manners.read_maxlag
+    config.write_maxlag = settings.manners.write_maxlag
     config.solve_captcha = False  # True opens a browser and waits for an answer
     config.simulate = False  # it reports success for what was never sent
     config.user_agent_format = (
@@ -270,20 +290,90 @@ def _interface(pywikibot: ModuleType) -> Any:
     return Interface()
 
 
-def _bounded(wait: Any) -> Any:
+def _be_patient(pywikibot: ModuleType) -> None:
+    """Put every wait of pywikibot under the patience of the pass."""
+    throttle, http = pywikibot.throttle, pywikibot.comms.http
+    # Its own forgets a site before a long wait, and with it the pace that is kept there.
+    pywikibot.sleep = _sleep  # type: ignore[attr-defined]
+    throttle.Throttle.wait = staticmethod(_sleep)
+    throttle.Throttle.checkMultiplicity = _counting(throttle.Throttle.checkMultiplicity)
+    http.session.request = _hurried(http.session.request)
+    pywikibot.data.api.Request.wait = _bounded(pywikibot.data.api.Request.wait)
+
+
+def _sleep(seconds: float) -> None:
+    """Sleep, or raise :class:`~bot.gateway.patience.UsedUp` where there is not so much patience."""
+    if seconds > 0:
+        if running := patience.running():
+            running.spend(seconds, f"a wait of {seconds:.0f} s")
+        time.sleep(seconds)
+
+
+def _hurried(request: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a request over the network wait for no longer than there is patience left."""
+
+    def hurried(*given: Any, **more: Any) -> Any:
+        running = patience.running()
+        if running is None:
+            return request(*given, **more)
+        running.spend(0, "another request")
+        most = more.get("timeout") or LONGEST
+        pair = most if isinstance(most, tuple) else (most, most)
+        more["timeout"] = tuple(min(each, running.left) for each in pair)
+        running.asked = 0
+        response = request(*given, **more)
+        after = response.headers.get("retry-after", "")
+        if response.status_code >= 500 and after.isdecimal():  # there pywikibot overlooks it
+            running.asked = int(after)
+        return response
+
+    return hurried
+
+
+def _counting(count: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Let the throttle file multiply our waits by a few processes only, and not fail by its loss.
+
+    Killed processes stay in it for ten minutes, and a job that crashes and starts again leaves one
+    each time.
+    """
+
+    def counted(self: Any) -> None:
+        try:
+            count(self)
+        except OSError:  # somebody removed it: it is made anew
+            self._write_file([])
+            count(self)
+        self.process_multiplicity = min(self.process_multiplicity, PROCESSES)
+
+    return counted
+
+
+def _bounded(wait: Callable[..., None]) -> Callable[..., None]:
     """Give up at once where a wiki asks to come back later than we have patience for.
 
     pywikibot obeys Retry-After whatever it says, before its next request.
     """
 
     def bounded(self: Any, delay: int | None = None, **more: object) -> None:
-        if (after := self.site.throttle.retry_after) > PATIENCE:
+        after, left = self.site.throttle.retry_after, float(LONGEST)
+        if running := patience.running():
+            after, left = max(after, running.asked), min(left, running.left)
+        if after > left:
             self.site.throttle.retry_after = 0
-            host = self.site.hostname()
-            raise Unreachable(f"{host}: asks to come back in {after} s; try again then")
+            cause = cause_in(LISTENER.last)
+            said = f"{self.site.hostname()}: {cause}: " if cause else f"{self.site.hostname()}: "
+            raise Unreachable(f"{said}asks to come back in {after} s; try again then", after)
         wait(self, delay, **more)
 
     return bounded
+
+
+def _refused(error: Any) -> EditRefused:
+    """Make what the API says against an edit a value, with the address or filter it is about."""
+    told = error.other
+    listed = (told.get("spamblacklist") or {}).get("matches") or []
+    about = ", ".join(listed) or str((told.get("abusefilter") or {}).get("description", ""))
+    return EditRefused(error.code, _line(error.info), about=about)
 
 
 @cache

@@ -18,6 +18,7 @@ from typing import Any
 from bot.config import Rules
 from bot.core.models import Article, Pair, Revision
 from bot.core.wikitext import parse
+from bot.gateway import flagged
 from bot.gateway.answers import landed, latest, text_of
 from bot.gateway.beyond import Beyond
 from bot.gateway.door import Wiki
@@ -226,14 +227,21 @@ class Reader:
 
     def _only(self, wiki: Wiki, which: Mapping[str, object]) -> _Found | None:
         """Ask for one page and return it, or ``None`` where there is none."""
-        answer = wiki.ask(**_PAGE, **which, lllang=self._other(wiki).code)
+        reviewed = self._rules.settings.wikis.revision == "stable"
+        asked = {**_PAGE, "prop": f"{_PAGE['prop']}|flagged"} if reviewed else _PAGE
+        answer = wiki.ask(**asked, **which, lllang=self._other(wiki).code)
         query = answer.get("query", {})
         pages = query.get("pages", [])
         if not pages and query.get("redirects"):
             name = query["redirects"][0]["from"]
             raise NotFound(f"{name!r} on {wiki.host} is a redirect that leads in a circle")
         existing = [page for page in pages if "revisions" in page]
-        return _read(wiki, existing[0]) if existing else None
+        if not existing:
+            return None
+        found = _read(wiki, existing[0])
+        if not reviewed:
+            return found
+        return replace(found, revision=flagged.stable(wiki, found.revision, answer))
 
 
 def titles_in(article: Article) -> list[str]:

@@ -1,31 +1,24 @@
 """The talk page of an article: looked at, and the bot's own section saved.
 
 There is no method that writes anywhere else, or outside the bot's marks. Looking costs one request,
-saving one more; pywikibot adds those for login and token once.
+more where people edited lately (:mod:`bot.gateway.standing`), saving one more; pywikibot adds those
+for login and token once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from bot.config import Rules
 from bot.core.models import Revision, Span
-from bot.gateway.answers import latest, page_of, text_of
+from bot.gateway import standing as standings
+from bot.gateway.answers import page_of, text_of
 from bot.gateway.door import Wiki
-from bot.permission import Standing, refusal
+from bot.permission import Budget, Refusal, checks, refusal
 
 # The same as in bot.talk, once more: whatever goes wrong there, nothing else is saved here.
 _BEGIN, _END = "<!-- istidrak:begin ", "<!-- istidrak:end -->"
-_LOOK = {
-    "prop": "revisions|info",
-    "rvprop": "ids|timestamp|content|contentmodel",
-    "rvslots": "main",
-    "intestactions": "edit|create",
-    "intestactionsdetail": "full",
-    "curtimestamp": 1,
-}
+UNLIMITED = Budget()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +35,7 @@ class TalkPage:
     revid: int
     timestamp: str
     seen: str
-    refusal: str | None
+    refusal: Refusal | None
 
     @property
     def exists(self) -> bool:
@@ -69,35 +62,26 @@ class Writer:
         """The title of the page on which people switch the bot off."""
         return self._rules.settings.account.stop_page.format(account=self.account)
 
-    def look(self, article: Revision) -> TalkPage:
-        """Read the talk page of an article with everything that decides whether it may be saved."""
-        title = self._wiki.talk_title(article.title)
-        answer = self._wiki.ask(titles=[title, article.title, self.stop_page], **_LOOK)
-        query = answer["query"]
-        talk, subject = page_of(title, query), page_of(article.title, query)
-        standing = Standing(
-            stop_page=_stop_text(page_of(self.stop_page, query)),
-            article=text_of(subject) or "",
-            talk=text_of(talk) or "",
-            talk_title=title,
-            namespace=talk.get("ns", -1),
-            content_model=talk.get("contentmodel", "wikitext"),
-            redirect=bool(talk.get("redirect")),
-            forbidden=(*_gone(subject), *_blocked(query.get("userinfo", {})), *_forbidden(talk)),
+    def look(self, article: Revision, budget: Budget = UNLIMITED) -> TalkPage:
+        """Read the talk page of an article with everything that decides whether it may be saved.
+
+        ``budget`` is what the bot may still save today and in its trial.
+        """
+        settings = self._rules.settings
+        seen = standings.look(
+            self._wiki, article, settings, stop_page=self.stop_page, budget=budget, mark=_BEGIN
+        )
+        looked = checks(
+            seen.standing, self._rules.target, settings.manners, settings.account.stop_words
         )
         return TalkPage(
             article=article,
-            title=talk["title"],
-            text=standing.talk,
-            revid=latest(talk).get("revid", 0),
-            timestamp=latest(talk).get("timestamp", ""),
-            seen=answer["curtimestamp"],
-            refusal=refusal(
-                standing,
-                self._rules.target,
-                account=self.account,
-                stop_words=self._rules.settings.account.stop_words,
-            ),
+            title=seen.title,
+            text=seen.standing.talk,
+            revid=seen.revid,
+            timestamp=seen.timestamp,
+            seen=seen.standing.now,
+            refusal=refusal(looked),
         )
 
     def last_own(self, page: TalkPage) -> str:
@@ -158,35 +142,3 @@ def _check(page: TalkPage, section: str) -> None:
         raise ValueError(f"{page.title} may not be saved: {page.refusal}")
     if not (section.startswith(_BEGIN) and section.endswith(_END)):
         raise ValueError("not a section of the bot: its marks are missing")
-
-
-def _stop_text(page: Mapping[str, Any]) -> str | None:
-    """Return what the stop page says; a page that cannot be read says something, too: stop."""
-    if page.get("missing"):
-        return None
-    text = text_of(page)
-    return "(unreadable)" if text is None else text
-
-
-def _gone(subject: Mapping[str, Any]) -> tuple[str, ...]:
-    if subject.get("missing"):
-        return (f"the article {subject['title']} does not exist any more",)
-    return (f"the article {subject['title']} was moved",) if subject.get("redirect") else ()
-
-
-def _forbidden(talk: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the wiki's own reasons against an edit: protection, partial blocks, missing rights."""
-    actions = talk.get("actions", {})
-    wanted = ("edit", "create") if talk.get("missing") else ("edit",)
-    return tuple(
-        f"{talk['title']}: {error['code']}"
-        for action in wanted
-        for error in actions.get(action, ())
-    )
-
-
-def _blocked(userinfo: Mapping[str, Any]) -> tuple[str, ...]:
-    # Flat keys in the reply: pywikibot's is_blocked() looks for a group that is not there.
-    if "blockid" not in userinfo or userinfo.get("blockpartial"):
-        return ()
-    return (f"the account is blocked by {userinfo.get('blockedby')}",)

@@ -182,6 +182,13 @@ class Client:
         """Lift the block of a user."""
         self.write("unblock", user=user, reason="test")
 
+    def member(self, user: str, *, add: str = "", remove: str = "") -> None:
+        """Put a user into a group, or take the user out of one."""
+        self.login()  # a token of its own kind, so the session has to be right
+        tokens = self.call(action="query", meta="tokens", type="userrights")["query"]["tokens"]
+        given = {"user": user, "add": add, "remove": remove, "token": tokens["userrightstoken"]}
+        self.call(action="userrights", **given)
+
     def load(self, revisions: Iterable[Import]) -> int:
         """Load revisions with their own authors and dates in one request; give their number.
 

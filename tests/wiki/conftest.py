@@ -8,6 +8,8 @@ set they fail instead, for there nothing may be skipped silently.
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 from collections import defaultdict
@@ -19,6 +21,8 @@ import pytest
 
 from tests.wiki.client import BOT, Account, Client
 from tests.wiki.mediawiki import SITE, Wiki, Wikis, running, unavailable
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def write_pywikibot_dir(wikis: Wikis, folder: Path, streams: str = "http://127.0.0.1:1") -> Path:
@@ -125,6 +129,25 @@ def _settings(wikis: Wikis, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = write_pywikibot_dir(wikis, tmp_path_factory.mktemp("settings") / "pywikibot")
     os.environ["PYWIKIBOT_DIR"] = str(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def _rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The rules of this checkout, but nobody has to wait: for quiet, or between two saves."""
+    folder = tmp_path_factory.mktemp("rules") / "rules"
+    shutil.copytree(ROOT / "rules", folder)
+    text = (folder / "bot.toml").read_text(encoding="utf-8")
+    for key in ("quiet_minutes", "page_age_hours", "put_throttle"):
+        text, found = re.subn(rf"^{key} = \d+", f"{key} = 0", text, flags=re.MULTILINE)
+        assert found == 1, key
+    (folder / "bot.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _with_rules(_rules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands and `config.load()` find the rules of the bed."""
+    monkeypatch.setenv("ISTIDRAK_RULES", str(_rules))
 
 
 @pytest.fixture

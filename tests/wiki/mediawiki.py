@@ -109,6 +109,31 @@ class Wiki:
         finally:
             _write(self.folder / "fault.json", {})
 
+    def review(self, pages: Mapping[str, Mapping[str, object]]) -> None:
+        """Let the wiki review revisions: {title: {"stable_revid": 1, "pending_since": "…"}}.
+
+        A page that is not named was never reviewed. Until the next reset; before, the wiki has no
+        such thing.
+        """
+        _write(self.folder / "flagged.json", pages)
+
+    def filter(self, condition: str, *actions: str, name: str = "test") -> None:
+        """Add a filter of AbuseFilter: whoever makes it true meets the actions (warn, disallow)."""
+        with closing(sqlite3.connect(self.folder / f"data/{self.dbname}.sqlite")) as data, data:
+            columns = {
+                **{"af_pattern": condition, "af_user": 1, "af_user_text": ADMIN.user},
+                **{"af_timestamp": "20250101000000", "af_enabled": 1, "af_public_comments": name},
+                **{"af_comments": "", "af_actions": ",".join(actions), "af_group": "default"},
+            }
+            marks = ", ".join("?" * len(columns))
+            number = data.execute(
+                f"INSERT INTO abuse_filter ({', '.join(columns)}) VALUES ({marks})",
+                list(columns.values()),
+            ).lastrowid
+            for action in actions:
+                row = (number, action, "abusefilter-disallowed")
+                data.execute("INSERT INTO abuse_filter_action VALUES (?, ?, ?)", row)
+
     def forget_sessions(self) -> None:
         """Log every account out, as when a session is lost on the server."""
         with closing(sqlite3.connect(self.folder / "data/wikicache.sqlite")) as cache, cache:
@@ -191,6 +216,7 @@ class Wiki:
     def reset(self) -> None:
         """Go back to the clean state; a request still waiting in a delay is dropped."""
         _write(self.folder / "fault.json", {})
+        (self.folder / "flagged.json").unlink(missing_ok=True)
         (self.folder / "age").write_text(str(time.time_ns()))
         with self._at_rest():
             shutil.rmtree(self.folder / "data")  # journals of killed servers too

@@ -12,6 +12,7 @@ from bot import config, posting, talk
 from bot.core.models import Comparison, Revision, Span
 from bot.gateway import Reader, Writer
 from bot.outcomes import Failed, Outcome, Posted, Refused, Unchanged
+from bot.permission import Refusal
 from tests import sample
 from tests.wiki.client import Client, Import
 from tests.wiki.mediawiki import Fault, Wiki, Wikis
@@ -349,7 +350,7 @@ def test_nothing_else_can_be_written(writer: Writer, rules: config.Rules) -> Non
     with pytest.raises(ValueError, match="marks are missing"):
         writer.replace(page, Span(0, 5), body, "س")
     with pytest.raises(ValueError, match="may not be saved"):
-        writer.add(replace(page, refusal="no"), "عنوان", body, "س")
+        writer.add(replace(page, refusal=Refusal("block", "no")), "عنوان", body, "س")
 
 
 # Faults -------------------------------------------------------------------------------------------

@@ -66,6 +66,9 @@ foreach ( [ 'exception', 'error', 'fatal' ] as $channel ) {
 
 $wgAPIModules['bedimport'] = BedImport::class;
 $wgAPIMetaModules['wikibase'] = BedRepositoryAddress::class;
+if ( file_exists( "$bedFolder/flagged.json" ) ) {
+	$wgAPIPropModules['flagged'] = BedFlagged::class;
+}
 if ( $bedIsRepository ) {
 	$wgAPIModules['wbgetentities'] = BedEntities::class;
 	$wgAPIModules['sitematrix'] = BedSiteMatrix::class;

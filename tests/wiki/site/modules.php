@@ -97,6 +97,26 @@ class BedImport extends ApiBase {
 	}
 }
 
+/**
+ * prop=flagged: which revision of a page people reviewed, in the shape of FlaggedRevs' ApiQueryFlagged.
+ *
+ * flagged.json in the wiki's folder says it: {title: {"stable_revid": 1, "pending_since": "…", …}}; a page
+ * that is not in it was never reviewed. Without the file the wiki has no such module.
+ */
+class BedFlagged extends ApiQueryBase {
+	public function execute(): void {
+		global $bedFolder;
+		$reviewed = json_decode( file_get_contents( "$bedFolder/flagged.json" ), true );
+		foreach ( $this->getPageSet()->getGoodTitles() as $id => $title ) {
+			$told = $reviewed[$title->getPrefixedText()] ?? null;
+			if ( $told !== null ) {
+				$told += [ 'level' => 0, 'level_text' => 'stable' ];
+				$this->getResult()->addValue( [ 'query', 'pages', $id ], 'flagged', $told );
+			}
+		}
+	}
+}
+
 /** meta=wikibase: where the repository is. */
 class BedRepositoryAddress extends ApiQueryBase {
 	public function __construct( ApiQuery $query, string $name ) {
