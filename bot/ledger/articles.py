@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from bot.core.memory import Compared, Watch
 from bot.ledger.store import Store, new_number, put
@@ -25,8 +25,7 @@ class Articles(Store):
         """
 
         def work(connection: Connection) -> int:
-            found = _find(connection, wiki, title, item)
-            holder = _one(connection, wiki, title=title)
+            found, holder = _candidates(connection, wiki, title, item)
             if holder is not None and (found is None or holder.number != found.number):
                 here = table.c.number == holder.number
                 connection.execute(update(table).where(here).values(title=None))
@@ -121,18 +120,21 @@ class Articles(Store):
         self._change(update(table).where(table.c.number == article).values(**values))
 
 
-def _one(connection: Connection, wiki: str, **values: str) -> Row[Any] | None:
-    here = [table.c.wiki == wiki, *(table.c[name] == value for name, value in values.items())]
-    return connection.execute(select(table).where(*here).with_for_update()).first()
+def _candidates(
+    connection: Connection, wiki: str, title: str, item: str | None
+) -> tuple[Row[Any] | None, Row[Any] | None]:
+    """Return the article meant, and the one that has the title, each if it is there.
 
-
-def _find(connection: Connection, wiki: str, title: str, item: str | None) -> Row[Any] | None:
-    if item is not None and (found := _one(connection, wiki, item=item)):
-        return found
-    found = _one(connection, wiki, title=title)
-    if found is not None and None not in (item, found.item):
-        return None  # the title was another article's
-    return found
+    One query: between two of them another process might insert what the first did not find.
+    """
+    either = or_(table.c.title == title, table.c.item == item)
+    query = select(table).where(table.c.wiki == wiki, either).with_for_update()
+    rows = connection.execute(query).all()
+    by_title = next((row for row in rows if row.title == title), None)
+    by_item = next((row for row in rows if item is not None and row.item == item), None)
+    if by_item is None and by_title is not None and None in (item, by_title.item):
+        return by_title, by_title
+    return by_item, by_title  # where the items differ, the title was another article's
 
 
 def _watch(row: Row[Any]) -> Watch:

@@ -14,11 +14,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from bot.ledger.database import Database
 from bot.ledger.errors import LedgerError
 from bot.ledger.sqlite import SQLite
+from bot.ledger.tables import METADATA
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -42,12 +43,28 @@ def migrate(database: Database, revision: str = "head") -> None:
     if done(database.read(current_revision)):
         return
     with database.alone() as connection:
-        if not done(current_revision(connection)):
+        current = current_revision(connection)
+        if current is None and (name := _stranger(connection)):
+            raise LedgerError(
+                f"{database.name}: has a table {name} that is not the ledger's; "
+                "name a database of its own"
+            )
+        if not done(current):
             config = Config()
             config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
             config.set_main_option("path_separator", "os")
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
+
+
+def _stranger(connection: Connection) -> str | None:
+    """Return a table that has a name of ours and lacks its key, so that it is somebody else's."""
+    found = inspect(connection)
+    for name in set(found.get_table_names()) & set(METADATA.tables):
+        columns = {column["name"] for column in found.get_columns(name)}
+        if not columns.issuperset(METADATA.tables[name].primary_key.columns.keys()):
+            return name
+    return None
 
 
 def current_revision(connection: Connection) -> str | None:

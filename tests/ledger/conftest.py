@@ -1,17 +1,20 @@
 """Fixtures for the tests of the ledger: each test runs on both databases.
 
-Contract: the ledger is empty for every test; with `address` the whole database is. Without MariaDB its half is skipped with one
-line that says how to get it; where CI is set it fails instead.
+Contract: the ledger is empty for every test; with `address` the whole database is.
+Without MariaDB its half is skipped with one line that says how to get it; where CI is set it fails
+instead.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.ledger import Ledger, connect
 from bot.ledger.tables import METADATA
@@ -61,17 +64,30 @@ def made(server: Server) -> str:
     return address
 
 
+@pytest.fixture(scope="session")
+def made_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger in a file, made once."""
+    file = tmp_path_factory.mktemp("made") / "ledger.sqlite"
+    Ledger.open(f"sqlite:///{file}").close()
+    return file
+
+
 @pytest.fixture(params=["sqlite", "mariadb"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a ledger with nothing in it yet, on each database."""
     if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("made_file"), tmp_path / "ledger.sqlite")
         yield f"sqlite:///{tmp_path}/ledger.sqlite"
         return
     address: str = request.getfixturevalue("made")
     yield address
     database = connect(address)
-    for table in reversed(METADATA.sorted_tables):
-        database.write(lambda connection, table=table: connection.execute(table.delete()))
+
+    def clear(connection: Connection) -> None:
+        for table in reversed(METADATA.sorted_tables):
+            connection.execute(table.delete())
+
+    database.write(clear)
     database.close()
 
 

@@ -93,7 +93,7 @@ def running(scratch: Path) -> Iterator[Server]:
     start = scratch / "start.sql"
     start.write_text(
         f"CREATE USER '{USER}'@'127.0.0.1' IDENTIFIED BY '{PASSWORD}';\n"
-        f"GRANT ALL ON *.* TO '{USER}'@'127.0.0.1';\n"
+        f"GRANT ALL ON *.* TO '{USER}'@'127.0.0.1' WITH GRANT OPTION;\n"
     )
     install = [
         str(_found("mariadb-install-db")),

@@ -16,7 +16,7 @@ ONE, TWO, THREE = "missing-event/1", "missing-event/2", "citation-error/3"
 
 def gist(id_: str, *words: str) -> Gist:
     marks = frozenset({"https://example.org/?a=1", "7"})
-    return Gist(id_, id_.split("/")[0], frozenset(words), marks)
+    return Gist(id_, id_.partition("/")[0], frozenset(words), marks)
 
 
 def answer(state: State, revid: int = 100, reason: str = "", id_: str = ONE) -> Verdict:

@@ -108,11 +108,11 @@ def by_id(gists: Iterable[Gist]) -> list[Gist]:
 
 def test_the_ledger_is_as_good_as_a_dictionary(ledger: Ledger) -> None:
     machine = type("Memory", (Memory,), {"opened": ledger})
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=25,
-            stateful_step_count=20,
+            max_examples=10,
+            stateful_step_count=14,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
