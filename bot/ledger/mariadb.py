@@ -57,6 +57,7 @@ class MariaDB(Database):
             isolation_level="READ COMMITTED",
             pool_pre_ping=True,
             pool_recycle=_AGE,
+            pool_size=2,  # ToolsDB counts the connections of a user
             connect_args={
                 "connect_timeout": _REACH,
                 "read_timeout": _ANSWER + PATIENCE,

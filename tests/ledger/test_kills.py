@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable
 from functools import partial
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -186,6 +187,25 @@ def test_processes_that_write_at_once_lose_nothing(empty: str) -> None:
         assert len(ledger.verdicts(watch.article)) == 32
         assert ledger.edits_since(NOON) == 32
         assert ledger.searched("arwiki", "حمص", "same") == 37
+
+
+def test_a_file_on_the_network_serves_processes_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.ledger.sqlite._mounts", lambda: "tools-nfs:/project / nfs4 rw 0 0")
+    address = f"sqlite:///{tmp_path}/ledger.sqlite"
+
+    def write(number: int) -> str:
+        with Ledger.open(address) as ledger:
+            for turn in range(5):
+                article = ledger.article("arwiki", f"{number} {turn}", None, "Homs")
+                ledger.freeze(article, "why", NOON)
+        return ""
+
+    answers(write, 3)
+    with Ledger.open(address) as ledger:
+        assert len([each for each in ledger.articles() if each.frozen]) == 15
+        assert not list(tmp_path.glob("*-wal"))
 
 
 def test_processes_that_open_a_new_database_at_once(address: str) -> None:

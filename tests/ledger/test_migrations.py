@@ -156,7 +156,8 @@ def test_all_text_on_mariadb_is_compared_by_its_bytes(server: Any) -> None:
     name = address.rpartition("/")[2]
     found = server.run(
         "SELECT DISTINCT collation_name FROM information_schema.columns "
-        f"WHERE collation_name IS NOT NULL AND table_name <> 'alembic_version' AND table_schema = '{name}'"
+        "WHERE collation_name IS NOT NULL AND table_name <> 'alembic_version' "
+        f"AND table_schema = '{name}'"
     )
     assert found == [("utf8mb4_nopad_bin",)]
 
