@@ -32,12 +32,9 @@ class Searches(Store):
 
         def work(connection: Connection) -> None:
             page = {"wiki": wiki, "title": title}
-            here = (search.c.wiki == wiki, search.c.title == title, search.c.digest.in_(wanted))
-            rows = connection.execute(select(search.c.digest, search.c.revid).where(*here))
-            newer = {row.digest for row in rows if row.revid >= revid}
-            for key, name in wanted.items():
-                if key not in newer:
-                    put(connection, search, page | {"digest": key}, {"name": name, "revid": revid})
+            for key, name in sorted(wanted.items()):  # in one order everywhere: no deadlocks
+                values = {"name": name, "revid": revid}
+                put(connection, search, page | {"digest": key}, values, search.c.revid < revid)
 
         self._database.write(work)
 
@@ -59,9 +56,5 @@ class Searches(Store):
             "status": sighting.status,
         }
 
-        def work(connection: Connection) -> None:
-            here = (link.c.digest == key["digest"], link.c.checked_at > sighting.checked_at)
-            if connection.execute(select(link.c.digest).where(*here)).first() is None:
-                put(connection, link, key, values)
-
-        self._database.write(work)
+        over = link.c.checked_at <= sighting.checked_at
+        self._database.write(lambda connection: put(connection, link, key, values, over))

@@ -6,7 +6,18 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Insert, Row, Table, and_, insert, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Insert,
+    Row,
+    Table,
+    and_,
+    insert,
+    select,
+    update,
+)
 
 from bot.core.memory import Gist
 from bot.ledger.database import Database
@@ -43,16 +54,25 @@ def new_number(connection: Connection, statement: Insert) -> int:
 
 
 def put(
-    connection: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]
+    connection: Connection,
+    table: Table,
+    key: Mapping[str, Any],
+    values: Mapping[str, Any],
+    over: ColumnElement[bool] | None = None,
 ) -> None:
-    """Write a row under its primary key, whether there is one or not.
+    """Write a row under its primary key; one that is there is replaced where it fulfils ``over``.
 
-    The same two statements everywhere: an upsert has another grammar on each database. Where
-    another process inserts in between, the database repeats the transaction.
+    The same statements everywhere: an upsert has another grammar on each database. The condition is
+    part of the writing, for another process may write between a question and its answer; where it
+    inserts in between, the database repeats the transaction.
     """
     here = and_(*(table.c[name] == value for name, value in key.items()))
-    if not connection.execute(update(table).where(here).values(**values)).rowcount:
-        connection.execute(insert(table).values(**key, **values))
+    change = update(table).where(here if over is None else and_(here, over)).values(**values)
+    if connection.execute(change).rowcount:
+        return
+    if over is not None and connection.execute(select(table).where(here)).first() is not None:
+        return
+    connection.execute(insert(table).values(**key, **values))
 
 
 def digest(text: str) -> str:

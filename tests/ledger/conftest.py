@@ -14,9 +14,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
 
-from bot.ledger import Ledger, connect
+from bot.ledger import Ledger
 from bot.ledger.tables import METADATA
 from tests.ledger.server import Server, running, unavailable
 
@@ -81,14 +80,8 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         return
     address: str = request.getfixturevalue("made")
     yield address
-    database = connect(address)
-
-    def clear(connection: Connection) -> None:
-        for table in reversed(METADATA.sorted_tables):
-            connection.execute(table.delete())
-
-    database.write(clear)
-    database.close()
+    server: Server = request.getfixturevalue("server")
+    server.clear(address, METADATA.tables)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
@@ -59,6 +59,15 @@ class Server:
         name = f"ledger_{next(self._numbers)}"
         self.run(f"CREATE DATABASE {name} CHARACTER SET latin1")  # the ledger must not trust it
         return self.address(name)
+
+    def clear(self, address: str, tables: Iterable[str]) -> None:
+        """Delete all rows of tables of a database, whatever refers to them."""
+        database = address.rpartition("/")[2]
+        with closing(self._connect()) as connection, connection.cursor() as cursor:
+            cursor.execute("SET foreign_key_checks = 0")
+            for table in tables:
+                cursor.execute(f"DELETE FROM {database}.{table}")
+            connection.commit()
 
     def run(self, statement: str) -> list[tuple[object, ...]]:
         """Run one statement as a user who may do everything."""

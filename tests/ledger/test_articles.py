@@ -59,19 +59,9 @@ def test_two_articles_swap_their_titles(ledger: Ledger, homs: int) -> None:
     assert titles(ledger) == [(homs, "حماة", "Q131"), (other, "", None)]
 
 
-@pytest.mark.parametrize(
-    "other",
-    ["حُمُص", "حمصَ", "حـمص", "حمص ", "\N{LEFT-TO-RIGHT MARK}حمص", "حمص\N{ARABIC LETTER ALEF}"],
-)
-def test_titles_are_compared_by_their_bytes(ledger: Ledger, other: str) -> None:
-    one = ledger.article("arwiki", "حمص", None, "Homs")
-    two = ledger.article("arwiki", other, None, "Homs")
-    assert one != two
-    assert [each.title for each in ledger.articles()] == ["حمص", other]
-
-
-def test_case_counts_and_so_do_letters_outside_the_first_plane(ledger: Ledger) -> None:
-    names = ["Homs", "homs", "Hóms", "𞸇𞸌𞸑", "𞸇𞸌𞸒"]
+def test_titles_are_compared_by_their_bytes(ledger: Ledger) -> None:
+    names = ["حمص", "حُمُص", "حمصَ", "حـمص", "حمص ", "\N{LEFT-TO-RIGHT MARK}حمص", "حمصا"]
+    names += ["Homs", "homs", "Hóms", "𞸇𞸌𞸑", "𞸇𞸌𞸒"]  # the last two lie outside the first plane
     assert len({ledger.article("arwiki", each, None, each) for each in names}) == len(names)
     assert [each.title for each in ledger.articles()] == names
 
