@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DATA ?= ../shared/data
 TOOLS ?= ../shared/tools
-PACKAGES := mediawiki php-cli php-sqlite3 php-luasandbox php-curl diffutils
+PACKAGES := mediawiki php-cli php-sqlite3 php-luasandbox php-curl diffutils mariadb-server
 
 .PHONY: help preview check lint test packages wiki bench mutations calibrate clean
 
@@ -31,7 +31,7 @@ lint: $(STAMP)   ## ruff, mypy and import-linter alone
 test: $(STAMP)   ## pytest alone
 	$(BIN)/python -m pytest
 
-packages:        ## Debian's packages for the tests against a real MediaWiki (root)
+packages:        ## Debian's packages for the tests against a real MediaWiki and MariaDB (root)
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends $(PACKAGES)
 

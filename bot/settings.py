@@ -72,6 +72,15 @@ class LexiconRules(Table):
 
 
 @dataclass(frozen=True)
+class LedgerRules(Table):
+    """Where the ledger is ("" for the usual place), and when it forgets findings seen no more."""
+
+    address: str
+    forget_misses: int
+    forget_days: int
+
+
+@dataclass(frozen=True)
 class Account(Table):
     """The bot's name and pages on the target wiki, and where to reach the operator."""
 
@@ -92,6 +101,7 @@ class Settings(Table):
     lexicon: LexiconRules
     fetching: Fetching
     history: HistoryRules
+    ledger: LedgerRules
     account: Account
     manners: Manners
 

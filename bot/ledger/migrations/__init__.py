@@ -1,0 +1,1 @@
+"""The way of the schema from version to version, one file a step; see docs/ledger.md."""
