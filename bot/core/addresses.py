@@ -90,9 +90,11 @@ _SETTINGS = tuple(
 )
 _DATED_PAGE = re.compile(r"/\d{4}/\d\d/[^/]+\.html$")  # as Blogger has them, also under own domains
 _HOST_PREFIX = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+(?=[^.]+\.)")
-# What selects a place within the page: #page=12, #t=90, ?t=90, ?pg=PA12, ?page=2.
+# What selects a place within the page: #page=12, #t=90, ?pg=PA12, ?page=2; ?t=90 where it is no
+# reader's mark.
 _ANCHOR = re.compile(r"#(page|p|t|:~:text)=(.+)$", re.IGNORECASE)
-_WITHIN = re.compile(r"[?&](t|start|time_continue|pg|lpg|page|seq)=([^&#]+)", re.IGNORECASE)
+_WITHIN = re.compile(r"[?&](pg|lpg|page|seq)=([^&#]+)", re.IGNORECASE)
+_MOMENT = re.compile(r"[?&](?:t|start|time_continue)=([^&#]+)", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?", re.IGNORECASE)
 
 
@@ -184,15 +186,20 @@ def place_in(address: str) -> tuple[str, ...]:
     ``…/watch?v=a&t=1m30s`` gives ``("t=90",)``, ``…/report.pdf#page=12`` gives ``("page=12",)``.
     """
     address = unwrap(address).replace("&amp;", "&")
-    found = [*_WITHIN.findall(address), *_ANCHOR.findall(address)]
-    return tuple(sorted({_place(name.casefold(), unquote(value)) for name, value in found}))
+    found = {
+        _place(name.casefold(), unquote(value))
+        for name, value in _WITHIN.findall(address) + _ANCHOR.findall(address)
+    }
+    if host(address) == "youtube.com":
+        found |= {_place("t", moment) for moment in _MOMENT.findall(address)}
+    return tuple(sorted(found - {"t=0"}))
 
 
 def _place(name: str, value: str) -> str:
-    if name in ("t", "start", "time_continue") and (clock := _CLOCK.fullmatch(value)):
+    if name == "t" and (clock := _CLOCK.fullmatch(value)):
         hours, minutes, seconds = (int(each or 0) for each in clock.groups())
         return f"t={hours * 3600 + minutes * 60 + seconds}"
-    return f"{name.removeprefix('l') if name == 'lpg' else name}={value}"
+    return f"{'pg' if name == 'lpg' else name}={value}"
 
 
 def _host(name: str | None) -> str:
