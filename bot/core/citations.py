@@ -19,6 +19,7 @@ from bot.core.models import Citation, Parameter, Span, Template
 
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _LISTED = re.compile(r"(?<=\w)\s*[,،;؛&]\s*(?=\w)")  # pages 12, 14 are not pages 12–14
+_LINK = re.compile(r"\[(?:https?:)?//\S+ +([^\]]*)\]")  # pages are often links to a scan
 _WORDS = re.compile(r"\w+")
 _MARKUP = re.compile(r"'{2,}|\[\[(?:[^\]|]*\|)?|\]\]|<[^>]*>")
 
@@ -40,7 +41,8 @@ def pages(fields: Mapping[str, str], page_words: Collection[str] = ()) -> str:
     ``page_words`` are the words for *page*, folded (``Citations.page_words``); they are left out.
     """
     value = fields.get("pages") or fields.get("page") or fields.get("at") or ""
-    each = (folded(part).split() for part in _LISTED.split(plain(html.unescape(value))))
+    value = _LINK.sub(r"\1", plain(html.unescape(value)))
+    each = (folded(part).split() for part in _LISTED.split(value))
     cited = (" ".join(word for word in words if word not in page_words) for words in each)
     return ",".join(part for part in cited if part)
 
