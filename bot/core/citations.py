@@ -1,22 +1,25 @@
 """What a citation says, and the language-neutral keys by which two citations are the same source.
 
-A key is one of ``url:ADDRESS`` (canonical, see ``bot.core.addresses``), ``doi:…``, ``isbn:…``,
-``pmid:…`` and ``report:OUTLET/DATE/TITLE``. Two citations with a key in common cite the same
-source, whatever template, wiki or language they are written in.
+A key is one of ``url:ADDRESS`` (canonical, see ``bot.core.addresses``), ``doi:…``, ``pmid:…`` and
+the like (``bot.core.identifiers``), ``isbn:…/PAGES`` and ``report:OUTLET/DATE/TITLE``. Two
+citations with a key in common cite the same source, whatever template, wiki or language they are
+written in.
 """
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Mapping
-from urllib.parse import unquote
+from collections.abc import Collection, Mapping
 
+from bot.core import identifiers
 from bot.core.addresses import canonical, unwrap
 from bot.core.language import Language
 from bot.core.models import Citation, Parameter, Span, Template
 
-_DOI = re.compile(r"(?:dx\.)?doi\.org/(?=10\.)", re.IGNORECASE)
-_DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)")
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+_LISTED = re.compile(r"(?<=\w)\s*[,،;؛&]\s*(?=\w)")  # pages 12, 14 are not pages 12–14
+_LINK = re.compile(r"\[(?:https?:)?//\S+ +([^\]]*)\]")  # pages are often links to a scan
 _WORDS = re.compile(r"\w+")
 _MARKUP = re.compile(r"'{2,}|\[\[(?:[^\]|]*\|)?|\]\]|<[^>]*>")
 
@@ -26,45 +29,49 @@ def plain(value: str) -> str:
     return _MARKUP.sub("", value.replace("{{!}}", "|")).strip()
 
 
-def _words(value: str) -> str:
-    return " ".join(_WORDS.findall(plain(value).casefold()))
+def folded(value: str) -> str:
+    """Return the words of a value for comparing: no markup, case, punctuation; digits are ASCII."""
+    value = html.unescape(plain(value)).translate(_DIGITS)
+    return " ".join(_WORDS.findall(value.casefold()))
 
 
-def _isbn(value: str) -> str:
-    """Return the thirteen digits, ``""`` when it is no ISBN: 0-306-40615-2 is 978-0-306-40615-7."""
-    digits = re.sub(r"[^0-9X]", "", value.upper())
-    if re.fullmatch(r"\d{9}[\dX]", digits):
-        digits = f"978{digits[:9]}"
-        total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
-        digits += str(-total % 10)
-    return digits if re.fullmatch(r"\d{13}", digits) else ""
+def pages(fields: Mapping[str, str], page_words: Collection[str] = ()) -> str:
+    """Return the pages cited, ``12 13`` for ``pp. 12–13`` and ``12,14`` for ``12, 14``.
+
+    ``page_words`` are the words for *page*, folded (``Citations.page_words``); they are left out.
+    """
+    value = fields.get("pages") or fields.get("page") or fields.get("at") or ""
+    value = _LINK.sub(r"\1", plain(html.unescape(value)))
+    each = (folded(part).split() for part in _LISTED.split(value))
+    cited = (" ".join(word for word in words if word not in page_words) for words in each)
+    return ",".join(part for part in cited if part)
 
 
-def keys_of(fields: Mapping[str, str]) -> frozenset[str]:
+def keys_of(fields: Mapping[str, str], page_words: Collection[str] = ()) -> frozenset[str]:
     """Return the identities of a citation from its canonical fields.
 
     The address counts with its archive copy unwrapped. ``report:`` needs outlet, date and title and
     is made beside an address too: the same report may stand at two addresses. An ISBN counts with
     its pages, for two pages of one book are two sources to an editor.
     """
-    keys = set()
+    keys = set[str]()
     for name in ("url", "archive-url", "chapter-url"):
         address = fields.get(name, "")
         if "://" in address or address.startswith("//"):
             page = canonical(unwrap(address))
-            doi = _DOI.match(page)
-            keys.add(f"doi:{unquote(page[doi.end() :]).casefold()}" if doi else f"url:{page}")
-    for name in ("doi", "pmid", "pmc", "jstor", "arxiv", "hdl", "oclc"):
-        if value := fields.get(name, "").strip().casefold():
-            if name == "doi":
-                value = _DOI_PREFIX.sub("", value)
-            keys.add(f"{name}:{value}")
-    if isbn := _isbn(fields.get("isbn", "")):
-        page = fields.get("pages") or fields.get("page") or fields.get("at") or ""
-        keys.add(f"isbn:{isbn}/{_words(page)}")
-    outlet = _words(fields.get("work") or fields.get("publisher") or fields.get("agency") or "")
-    date = _words(fields.get("date") or fields.get("year") or "")
-    title = _words(fields.get("title", ""))
+            keys.update(identifiers.of_address(page))
+            if not identifiers.is_resolver(page):
+                keys.add(f"url:{page}")
+    numbers = {name: value.translate(_DIGITS) for name, value in fields.items()}
+    keys.update(identifiers.of_fields(numbers))
+    place = pages(fields, page_words)
+    if place:  # a whole book, like an ISBN
+        keys = {f"{key}/{place}" if key.startswith("oclc:") else key for key in keys}
+    if isbn := identifiers.isbn(numbers.get("isbn", "")):
+        keys.add(f"isbn:{isbn}/{place}")
+    outlet = folded(fields.get("work") or fields.get("publisher") or fields.get("agency") or "")
+    date = folded(fields.get("date") or fields.get("year") or "")
+    title = folded(fields.get("title", ""))
     if outlet and date and len(title) >= 8:
         keys.add(f"report:{outlet}/{date}/{title}")
     return frozenset(keys)
@@ -93,7 +100,7 @@ def from_template(template: Template, language: Language) -> Citation | None:
         fields={name: value for name, value in fields.items() if value},
         given=given,
         unknown=tuple(unknown),
-        keys=keys_of(fields),
+        keys=keys_of(fields, language.citations.page_words),
         language=fields.get("language") or None,
     )
 
@@ -106,6 +113,6 @@ def from_address(address: str, label: str, span: Span, bare: bool) -> Citation:
 
 def from_words(words: str, span: Span) -> Citation:
     """Make a citation of words alone, ``<ref>Smith 2001, p. 7</ref>``."""
-    folded = _words(words)
-    keys = frozenset({f"words:{folded}"}) if len(folded) >= 12 else frozenset[str]()
+    said = folded(words)
+    keys = frozenset({f"words:{said}"}) if len(said) >= 12 else frozenset[str]()
     return Citation(span, "text", None, {"title": words}, {}, (), keys)

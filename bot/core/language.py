@@ -104,7 +104,8 @@ class Citations(Table):
     its canonical English CS1 name; ``names`` a kind to the name to write; ``write`` a canonical
     parameter to the name to write (absent: keep the English one). Numbered parameters (``last2``)
     are listed without the number. ``date_words`` are words that a date in a citation may hold
-    beside the names of months and days of the week.
+    beside the names of months and days of the week; ``page_words`` the words for *page*, singular
+    and plural, that stand before its number.
     """
 
     templates: dict[str, str]
@@ -112,6 +113,7 @@ class Citations(Table):
     names: dict[str, str]
     write: dict[str, str]
     date_words: list[str]
+    page_words: list[str]
 
     @cached_property
     def kinds(self) -> Mapping[str, str]:

@@ -6,24 +6,27 @@ quotes from one report and two articles cited by their paper's home page are not
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.core import addresses, citation_dates, citations
+from bot.core import addresses, citation_dates, citations, locales
+from bot.core.citations import folded
 from bot.core.language import Language
 from bot.core.models import Citation, Reference
 
-_WORDS = re.compile(r"\w+")
 _LEAST_TITLE = 16  # characters: shorter titles recur ("Weather report")
+_DAY = 10  # characters of a whole date, 2024-12-06
 # Addresses that show other things tomorrow: home pages, searches, live pages.
 _PASSING = re.compile(
     r"^url:[^/?]+/?(?:[a-z]{2}(?:-[a-z]{2})?/?)?$"
-    r"|/(?:home|index|default|latest|search|live)(?:\.\w+)?/?$"
-    r"|/live(?:blog|-?updates?)?/"
-    r"|[?&](?:q|s|search|query)=",
+    r"|/(?:home|index|default|latest|breaking|search|results|live)(?:\.\w+)?/?(?:\?|$)"
+    r"|/(?:search|live(?:[-_]?(?:blog|updates?|news|coverage|reporting))?)/"
+    r"|[-_/]live[-_]?(?:blog|updates?|coverage)(?:[-_/.]|$)"
+    r"|[?&](?:q|s|search|query|keyword|keywords|searchtext)=",
     re.IGNORECASE,
 )
-_ANCHOR = re.compile(r"#(?:page|p|t|:~:text)=(.+)$", re.IGNORECASE)
+_LINKED = re.compile(r"\[\[([^\]|]+)\|")  # [[Reuters|رويترز]] is Reuters as well
 _KEYLESS = frozenset({"short", "text"})
 
 
@@ -60,40 +63,109 @@ def _keys(citation: Citation, languages: Sequence[Language]) -> frozenset[str]:
 
 
 def _told(citation: Citation, languages: Sequence[Language]) -> frozenset[str]:
-    """Return outlet or host, day and title as keys, whatever the form of the date."""
+    """Return outlet or host, day and title as keys, whatever the form of the date.
+
+    A date without a day says too little beside a host alone.
+    """
     fields = citation.fields
-    day = citation_dates.iso(fields.get("date", ""), languages)
-    title = _folded(fields.get("title", ""))
-    if day is None or len(title) < _LEAST_TITLE:
+    day = _when(fields, languages)
+    title = folded(fields.get("title", ""))
+    if not day or len(title) < _LEAST_TITLE:
         return frozenset()
     outlets = (fields.get("work"), fields.get("publisher"), fields.get("agency"))
-    tellers = {_folded(outlet) for outlet in outlets if outlet}
-    tellers.add(addresses.host(addresses.unwrap(fields.get("url", ""))))
+    tellers = {folded(outlet) for outlet in outlets if outlet}
+    tellers |= {folded(linked) for outlet in outlets for linked in _LINKED.findall(outlet or "")}
+    if len(day) >= _DAY:
+        tellers.add(addresses.host(_address(citation)))
     return frozenset(f"told:{teller}/{day}/{title}" for teller in tellers if teller)
+
+
+def _address(citation: Citation) -> str:
+    address = citation.fields.get("url") or citation.fields.get("archive-url") or ""
+    return addresses.unwrap(address)
+
+
+def _when(fields: Mapping[str, str], languages: Sequence[Language]) -> str:
+    """Return when a citation was published: ``2024-12-06``, ``2024-12-06-07``, ``2024-12``.
+
+    Read in any form that CS1 takes and in any of the languages; ``""`` when a word is not known.
+    """
+    parts = (fields.get(name, "") for name in ("day", "month", "year"))
+    value = citations.plain(fields.get("date") or " ".join(part for part in parts if part))
+    value = html.unescape(value).replace("،", ",")
+    if day := citation_dates.iso(value, languages):
+        return day
+    codes = [language.code for language in languages]
+    months, years, days = set[int](), set[str](), list[str]()
+    for word in _spelt(value, codes):
+        if word.isdigit():
+            (years.add if len(word) == 4 else days.append)(word)
+        elif month := locales.month_of(word, codes):
+            months.add(month)
+        elif not any(locales.fold(word) in locales.weekdays(code) for code in codes):
+            return ""
+    if len(years) != 1 or len(months) != 1 or any(len(day) > 2 for day in days):
+        return ""
+    return "-".join([*years, f"{months.pop():02}", *(day.zfill(2) for day in days)])
+
+
+def _spelt(value: str, codes: Sequence[str]) -> list[str]:
+    """Return the words of a date; names of months may be two, ``كانون الأول``."""
+    words = folded(re.sub(r"T\d\d:\d\d\S*$", "", value)).split()
+    found: list[str] = []
+    while words:
+        pair = " ".join(words[:2])
+        taken = 2 if len(words) > 1 and locales.month_of(pair, codes) else 1
+        found.append(" ".join(words[:taken]))
+        del words[:taken]
+    return found
 
 
 def _shared(one: Citation, other: Citation, languages: Sequence[Language]) -> str | None:
     shared = _keys(one, languages) & _keys(other, languages)
-    if not shared or _place(one) != _place(other):
+    if not shared or _place(one, languages) != _place(other, languages):
         return None
     key = min(shared, key=certainty)
-    titles = [_folded(each.fields.get("title", "")) for each in (one, other)]
-    if titles[0] == titles[1] and titles[0]:
-        return key
-    if _PASSING.search(key) or one.kind == other.kind == "link":
+    if _apart(one, other, key):
         return None
-    dates = [each.fields.get("date", "") for each in (one, other)]
-    moved = all(titles) and citation_dates.same_day(dates[0], dates[1], languages) is False
-    return None if moved else key
+    days = {day for each in (one, other) if (day := _when(each.fields, languages))}
+    titles = [folded(each.fields.get("title", "")) for each in (one, other)]
+    passing = _PASSING.search(key)
+    if titles[0] == titles[1] and titles[0]:
+        return None if passing and (len(days) > 1 or _seen_apart(one, other, languages)) else key
+    if passing or one.kind == other.kind == "link":
+        return None
+    return None if all(titles) and len(days) > 1 else key
 
 
-def _place(citation: Citation) -> tuple[str, ...]:
-    """Return where in the source: pages, chapter, quoted words, minutes, anchor of the address."""
+def _apart(one: Citation, other: Citation, key: str) -> bool:
+    """Tell whether the two contradict each other: other issues, or a title that recurs.
+
+    A short title under one date is one report only while no two addresses speak against it.
+    """
+    issues = {folded(each.fields["issue"]) for each in (one, other) if "issue" in each.fields}
+    if len(issues) > 1:
+        return True
+    recurs = key.startswith("report:") and len(key.rsplit("/", 1)[1]) < _LEAST_TITLE
+    return recurs and bool(_address(one)) and bool(_address(other))
+
+
+def _seen_apart(one: Citation, other: Citation, languages: Sequence[Language]) -> bool:
+    """Tell whether a page that changes was read, or copied, on two days."""
+    for name in ("archive-date", "access-date"):
+        dates = [each.fields.get(name, "") for each in (one, other)]
+        if citation_dates.same_day(dates[0], dates[1], languages) is False:
+            return True
+    return False
+
+
+def _place(citation: Citation, languages: Sequence[Language]) -> tuple[str, ...]:
+    """Return where in the source: pages, chapter, quoted words, minutes, what the address says."""
     fields = citation.fields
-    pages = fields.get("pages") or fields.get("page") or fields.get("at") or ""
+    words = {word for language in languages for word in language.citations.page_words}
     named = (fields.get(name, "") for name in ("chapter", "quote", "time", "minutes", "volume"))
-    anchor = _ANCHOR.search(fields.get("url", ""))
-    return (_folded(pages), *map(_folded, named), anchor[1] if anchor else "")
+    within = addresses.place_in(fields.get("url") or fields.get("archive-url") or "")
+    return (citations.pages(fields, words), *map(folded, named), *within)
 
 
 def _around(reference: Reference) -> str:
@@ -104,8 +176,4 @@ def _around(reference: Reference) -> str:
     for citation in sorted(reference.citations, key=lambda each: each.span):
         words += body[at : citation.span.start - start]
         at = citation.span.end - start
-    return _folded(words + body[at:])
-
-
-def _folded(value: str) -> str:
-    return " ".join(_WORDS.findall(citations.plain(value).casefold()))
+    return folded(words + body[at:])
