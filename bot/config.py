@@ -87,6 +87,24 @@ class Account(Table):
 
 
 @dataclass(frozen=True)
+class LinkRules(Table):
+    """How the liveness of links is looked into; times in the unit that their comment names."""
+
+    hosts: int
+    pause: float
+    timeout: float
+    probe_seconds: float
+    budget: float
+    redirects: int
+    body: int
+    again_hours: int
+    confirm_days: int
+    wayback: str
+    home_paths: list[str]
+    parking: list[str]
+
+
+@dataclass(frozen=True)
 class Settings(Table):
     """``rules/bot.toml``."""
 
@@ -96,6 +114,7 @@ class Settings(Table):
     citations: CitationRules
     lexicon: LexiconRules
     fetching: Fetching
+    links: LinkRules
     account: Account
 
 
