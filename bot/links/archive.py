@@ -53,7 +53,7 @@ def _copy(address: str, closest: dict[str, Any]) -> Copy | None:
     if not (isinstance(stamp, str) and len(stamp) == 14 and stamp.isascii() and stamp.isdecimal()):
         return None
     taken = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
-    if not addresses.is_archive(told):
+    if not (isinstance(told, str) and addresses.is_archive(told)):
         return None
     if addresses.canonical(addresses.unwrap(told)) != addresses.canonical(address):
         return None

@@ -19,6 +19,7 @@ from bot.core.errors import UserError
 from bot.links.liveness import Sighting, State
 
 _SCHEMA = 1
+_MEND = "mend that, or let XDG_STATE_HOME name another folder"
 
 
 class Sightings(Protocol):
@@ -85,10 +86,8 @@ class SightingsFile:
                         self._known[address] = sighting
                 _write(self._path, self._known)
         except OSError as error:
-            raise SightingsError(
-                f"{error.filename or self._path}: {error.strerror}; make it writable or let "
-                "XDG_STATE_HOME name another folder"
-            ) from None
+            where = error.filename or self._path
+            raise SightingsError(f"{where}: {error.strerror}; {_MEND}") from None
         self._fresh.clear()
 
 
@@ -105,7 +104,7 @@ def _read(path: Path) -> dict[str, Sighting]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise SightingsError(f"{path}: {error.strerror}; make it readable") from None
+        raise SightingsError(f"{path}: {error.strerror}; {_MEND}") from None
     except UnicodeDecodeError:
         raise SightingsError(f"{path}: not UTF-8; remove it, links are asked anew") from None
     try:

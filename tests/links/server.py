@@ -81,19 +81,18 @@ class Handler(BaseHTTPRequestHandler):
         self.query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         self.close_connection = True
         with self.server.counted(Seen(self.command, self.path, dict(self.headers))):
-            self.server.on_request()
-            if self.path in self.server.replies:
-                self.page(200, self.server.replies[self.path])
-                return
-            answer = getattr(self, "at_" + self.words[0].replace("-", "_"), None)
-            if answer is None:
-                self.page(200)
-            else:
-                answer()
+            self.server.on_request()  # counted up to the first byte: the client may go on then
+        answer = getattr(self, "at_" + self.words[0].replace("-", "_"), None)
+        if self.path in self.server.replies:
+            self.page(200, self.server.replies[self.path])
+        elif answer is None:
+            self.page(200)
+        else:
+            answer()
 
-    do_HEAD = do_GET
+    do_HEAD = do_GET  # noqa: N815
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *arguments: Any) -> None:
         """Say nothing."""
 
     def page(self, status: int, body: bytes = PAGE, **fields: str) -> None:
