@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
@@ -114,9 +113,8 @@ class Client:
         self, method: str, answer: Answer, here: str, guard: Guard, most: int
     ) -> tuple[Answer, bytes, str | None]:
         timeout = min(self.rules.timeout, guard.left())
-        with _Session() as session:
+        with _Session() as session:  # one a request, so that no cookie outlives it
             session.trust_env = False
-            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
             adapter = _Adapter(guard)
             session.mount("http://", adapter)
             session.mount("https://", adapter)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 
@@ -44,3 +45,21 @@ def sites() -> Iterator[Sites]:
 @pytest.fixture
 def client(rules: LinkRules) -> Client:
     return Client(rules, CONTACT, private=True)
+
+
+def resolving(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
+    """Let `name.example` have these numbers, other ones each time; return what was looked up."""
+    looked_up: list[str] = []
+    real = socket.getaddrinfo
+    waiting = list(answers)
+
+    def lookup(host: str, port: int, *arguments: Any, **named: Any) -> list[Any]:
+        if host != "name.example":
+            return real(host, port, *arguments, **named)
+        looked_up.append(host)
+        numbers = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+        kind = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
+        return [(*kind, (number, port)) for number in numbers]
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    return looked_up

@@ -15,7 +15,7 @@ from bot import __version__, config
 from bot.config import LinkRules
 from bot.links import Answer, Client, Failure
 from bot.links.liveness import State, judge
-from tests.links.conftest import CONTACT, Sites
+from tests.links.conftest import CONTACT, Sites, resolving
 from tests.links.server import PAGE, Site, serving
 
 
@@ -218,7 +218,7 @@ def trusted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tls")
     key, cert = folder / "key.pem", folder / "cert.pem"
     command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
-    subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    subject = ["-subj", "/CN=a", "-addext", "subjectAltName=DNS:name.example"]
     subprocess.run(
         [*command.split(), *subject, "-keyout", key, "-out", cert], check=True, capture_output=True
     )
@@ -245,11 +245,16 @@ def test_a_certificate_that_nobody_signed_is_unclear(
 def test_a_certificate_that_is_trusted_lets_in(
     client: Client, certificate: ssl.SSLContext, trusted: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """It is for the name, though the connection goes to the number that was looked up."""
     monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(trusted))
+    resolving(monkeypatch, ["127.0.0.1"])
+    slow = Client(replace(client.rules, probe_seconds=0.6), CONTACT, private=True)
     with serving(tls=certificate) as site:
-        assert state(client, site.url("/page", "https")) is State.ALIVE
-        slow = Client(replace(client.rules, probe_seconds=0.6), CONTACT, private=True)
-        assert slow.probe(site.url("/drip", "https")).failure is Failure.TIMEOUT
+        address = site.url("/page", "https")
+        assert client.probe(address).failure is Failure.TLS  # not for the number
+        assert state(client, address.replace("127.0.0.1", "name.example")) is State.ALIVE
+        drip = site.url("/drip", "https").replace("127.0.0.1", "name.example")
+        assert slow.probe(drip).failure is Failure.TIMEOUT
 
 
 # Hosts that ask for patience ----------------------------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 from bot.config import LinkRules
 from bot.links import Client, Failure
 from bot.links.sockets import is_public
-from tests.links.conftest import CONTACT
+from tests.links.conftest import CONTACT, resolving
 from tests.links.server import Site
 
 PRIVATE = [
@@ -30,24 +30,6 @@ def test_numbers_of_private_networks_are_known(number: str) -> None:
 @pytest.mark.parametrize("number", PUBLIC)
 def test_numbers_of_the_internet_are_public(number: str) -> None:
     assert is_public(number)
-
-
-def resolving(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
-    """Let `name.example` have these numbers, other ones each time; return what was looked up."""
-    looked_up: list[str] = []
-    real = socket.getaddrinfo
-    waiting = list(answers)
-
-    def lookup(host: str, port: int, *arguments: Any, **named: Any) -> list[Any]:
-        if host != "name.example":
-            return real(host, port, *arguments, **named)
-        looked_up.append(host)
-        numbers = waiting.pop(0) if len(waiting) > 1 else waiting[0]
-        kind = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
-        return [(*kind, (number, port)) for number in numbers]
-
-    monkeypatch.setattr(socket, "getaddrinfo", lookup)
-    return looked_up
 
 
 def test_a_name_that_changes_its_answer_gains_nothing(
