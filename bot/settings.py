@@ -91,6 +91,24 @@ class Account(Table):
 
 
 @dataclass(frozen=True)
+class LinkRules(Table):
+    """How the liveness of links is looked into; times in the unit that their comment names."""
+
+    hosts: int
+    pause: float
+    timeout: float
+    probe_seconds: float
+    budget: float
+    redirects: int
+    body: int
+    again_hours: int
+    confirm_days: int
+    wayback: str
+    home_paths: list[str]
+    parking: list[str]
+
+
+@dataclass(frozen=True)
 class Settings(Table):
     """``rules/bot.toml``."""
 
@@ -102,6 +120,7 @@ class Settings(Table):
     fetching: Fetching
     history: HistoryRules
     ledger: LedgerRules
+    links: LinkRules
     account: Account
     manners: Manners
 
