@@ -27,12 +27,14 @@ class ProposalRules(Table):
     """When a finding is proposed: per-check least confidence, and how many are shown at once.
 
     ``stable_hours`` is how long a statement must have stood in the source, ``confirm_hours`` how
-    far apart the two passes must be that find the same before it is posted.
+    far apart the two passes must be that find the same before it is posted. ``when_done`` says
+    what becomes of a section of which no item is left.
     """
 
     cap: int
     stable_hours: float
     confirm_hours: float
+    when_done: Literal["close", "remove"]
     threshold: dict[str, float]
 
 
@@ -69,6 +71,18 @@ class LexiconRules(Table):
     """Where a dictionary in dictd's format extends the lexicon, without its endings; may be ""."""
 
     dictionary: str
+
+
+@dataclass(frozen=True)
+class SanityRules(Table):
+    """When a comparison is doubted and what stands is kept; the comments of the file say how."""
+
+    shrink: float
+    parse_least: int
+    drop_from: int
+    jump: float
+    jump_least: int
+    accept_hours: float
 
 
 @dataclass(frozen=True)
@@ -119,6 +133,7 @@ class Settings(Table):
     lexicon: LexiconRules
     fetching: Fetching
     history: HistoryRules
+    sanity: SanityRules
     ledger: LedgerRules
     links: LinkRules
     account: Account

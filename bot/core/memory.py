@@ -98,6 +98,21 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
+class Footing:
+    """What a pass stands on.
+
+    ``heard`` is the revision of the talk page up to which people's answers were read, 0 for none.
+    ``source_size`` and ``target_size`` are code points of the texts, ``findings`` the number of
+    proposals of the last pass that was sound; all 0 before the first.
+    """
+
+    heard: int = 0
+    source_size: int = 0
+    target_size: int = 0
+    findings: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """The bot's section as it was last saved: the proposals in it, the revision, its wikitext."""
 

@@ -17,6 +17,7 @@ from bot.ledger.database import Database
 from bot.ledger.edits import Edits
 from bot.ledger.errors import LedgerError
 from bot.ledger.findings import Findings
+from bot.ledger.footings import Footings
 from bot.ledger.leases import Leases
 from bot.ledger.mariadb import MariaDB
 from bot.ledger.migrate import migrate
@@ -30,7 +31,7 @@ from bot.ledger.verdicts import Verdicts
 __all__ = ["Ledger", "LedgerError", "connect", "place"]
 
 
-class Ledger(Articles, Findings, Verdicts, Sections, Edits, Runs, Searches, Leases):
+class Ledger(Articles, Footings, Findings, Verdicts, Sections, Edits, Runs, Searches, Leases):
     """The ledger; its methods stand in the modules of their nouns."""
 
     @classmethod

@@ -80,6 +80,17 @@ comparison = Table(
     PrimaryKeyConstraint("article", "source_revid", "target_revid"),
     **OPTIONS,
 )
+footing = Table(
+    "footing",
+    METADATA,
+    _article(),
+    Column("heard", BigNumber, nullable=False),
+    Column("source_size", Integer, nullable=False),
+    Column("target_size", Integer, nullable=False),
+    Column("findings", Integer, nullable=False),
+    PrimaryKeyConstraint("article"),
+    **OPTIONS,
+)
 sighting = Table(
     "sighting",
     METADATA,

@@ -6,7 +6,7 @@ from datetime import timedelta, timezone
 
 import pytest
 
-from bot.core.memory import Compared, Watch
+from bot.core.memory import Compared, Footing, Watch
 from bot.ledger import Ledger
 from tests.ledger.conftest import NOON, later
 
@@ -140,3 +140,13 @@ def test_a_time_without_a_zone_is_refused(ledger: Ledger, homs: int) -> None:
     with pytest.raises(ValueError, match="without a zone"):
         ledger.compared(homs, 1, 2, NOON.replace(tzinfo=None))
     assert not ledger.was_compared(homs, 1, 2)
+
+
+def test_a_footing_is_zero_first_and_then_what_was_noted(ledger: Ledger) -> None:
+    one = ledger.article("arwiki", "حمص", "Q1", "Homs")
+    other = ledger.article("arwiki", "حماة", "Q2", "Hama")
+    assert ledger.footing(one) == Footing()
+    for footing in (Footing(7, 100, 200, 3), Footing(9_000_000_000, 1, 2, 0)):
+        ledger.note_footing(one, footing)
+        assert ledger.footing(one) == footing
+    assert ledger.footing(other) == Footing()

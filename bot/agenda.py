@@ -1,0 +1,112 @@
+"""What is to stand in the section after a pass: pure; a comparison and what is remembered go in.
+
+An item is posted only after two passes at least ``confirm_hours`` apart found it, and retired after
+two passes in a row without it. What people answered is never shown again, nor what is about the
+same. What stands keeps its place under the cap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot import likeness
+from bot.core.memory import Gist, Sighting, State, Verdict
+from bot.core.models import Comparison, Proposal
+
+REFUSED, UNCONFIRMED = "answered on the talk page", "not yet confirmed"
+RETIRED = 2  # passes in a row without it
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the ledger knows of an article.
+
+    ``sightings`` include the pass at hand; ``answered`` are the gists of all that people decided.
+    """
+
+    sightings: Mapping[str, Sighting]
+    verdicts: Mapping[str, Verdict]
+    answered: tuple[Gist, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """``comparison`` shows what is to stand there in full and was found this time.
+
+    Of the items that stand there now, ``kept`` stay as they are for one more pass, ``resolved`` are
+    what the article no longer lacks, ``answered`` what people decided.
+    """
+
+    comparison: Comparison
+    kept: tuple[str, ...] = ()
+    resolved: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The ids of what is to stand there in full and was found, strongest first."""
+        return tuple(each.id for each in self.comparison.proposals if each.shown)
+
+
+def plan(
+    comparison: Comparison, memory: Memory, standing: Iterable[str], *, cap: int, confirm: timedelta
+) -> Agenda:
+    """Decide what is to stand in the section; ``standing`` are the items open in it now."""
+    there = tuple(standing)
+    answered = {
+        id_ for id_, verdict in memory.verdicts.items() if verdict.state is not State.RESOLVED
+    }
+    held: dict[str, str] = {}
+    for each in comparison.proposed:
+        gist = likeness.gist_of(each.id, each.finding)
+        if each.id in answered or likeness.among(memory.answered, gist):
+            held[each.id] = REFUSED
+        elif each.id not in there and not _confirmed(memory.sightings.get(each.id), confirm):
+            held[each.id] = UNCONFIRMED
+    free = [each.id for each in comparison.proposed if each.id not in held]
+    gone = [id_ for id_ in there if id_ not in free and id_ not in answered]
+    known = {each.id for each in comparison.proposals}
+    kept = tuple(id_ for id_ in gone if _missed(memory.sightings.get(id_)) < RETIRED)
+    resolved = tuple(id_ for id_ in gone if id_ not in kept and id_ not in known)
+    stay = [id_ for id_ in free if id_ in there]
+    new = [id_ for id_ in free if id_ not in there]
+    shown = {*stay, *new[: max(0, cap - len(stay) - len(kept))]}
+    return Agenda(
+        replace(comparison, proposals=_decided(comparison.proposals, held, shown)),
+        kept,
+        resolved,
+        tuple(id_ for id_ in there if id_ in answered),
+    )
+
+
+def _confirmed(sighting: Sighting | None, confirm: timedelta) -> bool:
+    return (
+        sighting is not None and sighting.passes > 1 and sighting.last - sighting.first >= confirm
+    )
+
+
+def _missed(sighting: Sighting | None) -> int:
+    """Return how many passes in a row missed it; 0 of what was never seen, which is kept too."""
+    return 0 if sighting is None else sighting.misses
+
+
+def _decided(
+    proposals: Iterable[Proposal], held: Mapping[str, str], shown: Iterable[str]
+) -> tuple[Proposal, ...]:
+    """Return the proposals with what is held back no longer proposed, and ranked anew."""
+    wanted = set(shown)
+    made: list[Proposal] = []
+    others: list[Proposal] = []
+    for each in proposals:
+        if each.propose and each.id not in held:
+            made.append(replace(each, rank=len(made) + 1, shown=each.id in wanted))
+        else:
+            finding = (
+                replace(each.finding, fit=False, reason=held[each.id])
+                if each.id in held
+                else each.finding
+            )
+            others.append(replace(each, finding=finding, propose=False, rank=None, shown=False))
+    return (*made, *others)
