@@ -14,7 +14,7 @@ _HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?#]\S*)?", re.IGNORECAS
 _WEB = re.compile(r"https?://([^/?#\s]*)", re.IGNORECASE)
 _BROKEN_SCHEME = re.compile(r"(https?)(?::/(?!/)|//:?(?!/)|:///+|:(?!/)//?)", re.IGNORECASE)
 _TWICE = re.compile(r"https?://(?=https?://)", re.IGNORECASE)
-_DOMAIN = re.compile(r"(?:[^@/]*@)?(?:[\w-]+\.)+[\w-]{2,}\.?(?::\d+)?")
+_DOMAIN = re.compile(r"(?:[^@/]*@)?(?:[\w-]+\.)+[\w-]+\.?(?::\d+)?")
 _BRACKETS = re.compile(r"[\[\]]")
 _UNSAVED = re.compile(r"web\.archive\.org/(?:web/\*|save(?:/_embed)?/|\*/)", re.IGNORECASE)
 

@@ -45,7 +45,8 @@ def generic(case: Case) -> Iterator[Fault]:
     if words in judging.names_of_copies and known:
         yield Fault("copy-title", values, edits)
     elif words in judging.titles_of_machines or any(
-        phrase in words for phrase in judging.phrases_of_machines
+        re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", words)
+        for phrase in judging.phrases_of_machines
     ):
         yield Fault("machine-title", values, edits)
 
