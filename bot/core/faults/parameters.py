@@ -112,7 +112,8 @@ def _exact(case: Case, name: str) -> str:
     if bare in known or re.sub(r"\d+", "#", name) in known or re.sub("-+", "-", bare) in known:
         return ""
     spelt = re.sub(r"[\s_]+", "-", name.casefold())
-    return spelt if re.sub(r"\d+", "", spelt) in known and spelt != name else ""
+    taken = any(each.name == spelt for each in case.template.parameters)
+    return spelt if re.sub(r"\d+", "", spelt) in known and not taken else ""
 
 
 def _nearest(case: Case, name: str, latin: bool) -> str:

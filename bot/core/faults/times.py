@@ -54,7 +54,8 @@ def archived(case: Case) -> Iterator[Fault]:
     if date and citation_dates.same_day(written, date, [own, source]) is False:
         local = _as_written(written, date, case)
         values = {"value": written, "date": local, "parameter": case.written("archive-date")}
-        yield Fault("archive-mismatch", values, case.rewrite("archive-date", local))
+        edits = case.rewrite("archive-date", local)
+        yield Fault("archive-mismatch", values, edits, confidence=LIKELY)
 
 
 def _day(pattern: re.Pattern[str], address: str, case: Case) -> str:

@@ -24,14 +24,13 @@ _WITHOUT_ADDRESS = frozenset(
 _UNSEEN = {
     "\ufffd": None,
     "\u200b": "",
-    "\ufeff": "",
     "\u00ad": "",
     "\u007f": "",
     "\u200a": " ",
     "\u00a0": " ",
 }
 _UNSEEN_CHARACTERS = re.compile(
-    "[\ufffd\u200b\ufeff\u00ad\u007f\u200a\u00a0\x00-\x08\x0b\x0c\x0e-\x1f\x80-\x9f]"
+    "[\ufffd\u200b\u00ad\u007f\u200a\u00a0\x00-\x08\x0b\x0c\x0e-\x1f\x80-\x9f]"
 )
 _EDITION = re.compile(r"\s+(?:editions?|edn?s?|ed)\.?$", re.IGNORECASE)
 
