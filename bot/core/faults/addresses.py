@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from bot.core import citation_dates
 from bot.core.addresses import is_archive, unwrap
-from bot.core.faults.fault import CERTAIN, LIKELY, Case, Fault
+from bot.core.faults.fault import LIKELY, Case, Fault
+from bot.core.tables import fold
 
 _SCHEME = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 _HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
@@ -28,6 +29,7 @@ _NEEDS = {
     "url-access": ("url", "chapter-url"),
     "chapter-url-access": ("chapter-url",),
     "archive-format": ("archive-url",),
+    "archive-date": ("archive-url",),
     "doi-access": ("doi",),
     "jstor-access": ("jstor",),
     "hdl-access": ("hdl",),
@@ -107,8 +109,15 @@ def lonely(case: Case) -> Iterator[Fault]:
         parameter = case.citation.given.get(name)
         if parameter is None or not case.value(name) or case.has(*needed):
             continue
-        exact = parameter.name.replace("_", "-").casefold() == name
-        if not exact or (name in ("format", "url-access") and case.has(*_ADDRESSES)):
-            continue  # "registration" and the like are read as url-access
+        if not _is_lonely(name, parameter.name, case):
+            continue
         values = {"parameter": parameter.name, "needed": case.written(needed[0])}
-        yield Fault("needs", values, confidence=CERTAIN)
+        yield Fault("needs", values)
+
+
+def _is_lonely(name: str, written: str, case: Case) -> bool:
+    if name == "archive-date":
+        return not is_archive(case.citation.fields.get("url", ""))
+    if name == "url-access" and fold(written) != fold(name):
+        return False  # "registration" and the like are read as url-access
+    return name not in ("format", "url-access") or not case.has(*_ADDRESSES)
