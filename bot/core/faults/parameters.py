@@ -31,7 +31,7 @@ def redundant(case: Case) -> Iterator[Fault]:
         if len(given) < 2:
             continue
         first, *others = given.values()
-        values = {"parameters": " = ".join(f"«{name}»" for name in given).replace(" = ", " و")}
+        values = {"first": first.name, "second": others[0].name}
         same = all(fold(each.value) == fold(first.value) for each in others)
         edits = tuple(edit for each in others for edit in case.remove(each)) if same else ()
         yield Fault("redundant", values, edits)
@@ -171,7 +171,7 @@ def keywords(case: Case) -> Iterator[Fault]:
             continue  # an older parameter with its own answers
         shown = [each for each in accepted if each not in ("yes", "no", "y", "n", "true", "false")]
         fault = case.fault("keyword", name)
-        yield Fault("keyword", {**fault.values, "accepted": "، ".join(shown)}, confidence=CERTAIN)
+        yield Fault("keyword", {**fault.values, "accepted": " / ".join(shown)}, confidence=CERTAIN)
         return
 
 
