@@ -160,3 +160,9 @@ def _read(value: str, codes: Sequence[str]) -> tuple[int, int, str] | None:
 
 def _exists(year: int, month: int, day: int) -> bool:
     return 1 <= month <= 12 and 1 <= day <= monthrange(max(year, 1), month)[1]
+
+
+def in_words(date: str, language: Language) -> str:
+    """Return ``2024-12-06`` as a language writes it, ``6 ديسمبر 2024``."""
+    year, month, day = date.split("-")
+    return f"{int(day)} {locales.month(int(month), language.code)} {int(year)}"

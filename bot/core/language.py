@@ -97,6 +97,64 @@ class Templates(Table):
 
 
 @dataclass(frozen=True)
+class Judging(Table):
+    """What the citation templates accept, by which ``bot.core.faults`` judges a citation.
+
+    ``families`` are first words of templates that take CS1's parameters. ``accepted`` are further
+    parameters that they know, ``#`` for a number. ``exclusive`` lists names of one parameter: two
+    of a list are one too many. ``keywords`` maps a canonical parameter to the values it takes,
+    ``labels`` to words that the template writes before the value itself. The others are titles and
+    names that machines write: of archive copies, of pages that were not the source (whole, or a
+    phrase in them), of authors that are nobody.
+    """
+
+    families: list[str]
+    accepted: list[str]
+    exclusive: dict[str, list[str]]
+    keywords: dict[str, list[str]]
+    labels: dict[str, list[str]]
+    copies: list[str]
+    machines: list[str]
+    machine_phrases: list[str]
+    nobody: list[str]
+
+    @cached_property
+    def groups(self) -> Mapping[str, str]:
+        """``exclusive`` the other way round: folded name to its list's name."""
+        return {fold(name): group for group, names in self.exclusive.items() for name in names}
+
+    @cached_property
+    def family(self) -> tuple[str, ...]:
+        """``families``, folded."""
+        return tuple(fold(each) for each in self.families)
+
+    @cached_property
+    def accepted_folded(self) -> frozenset[str]:
+        """``accepted`` folded, without the places of numbers."""
+        return frozenset(fold(name.replace("#", "")) for name in self.accepted)
+
+    @cached_property
+    def names_of_copies(self) -> frozenset[str]:
+        """``copies``, folded."""
+        return frozenset(fold(each) for each in self.copies)
+
+    @cached_property
+    def titles_of_machines(self) -> frozenset[str]:
+        """``machines``, folded."""
+        return frozenset(fold(each) for each in self.machines)
+
+    @cached_property
+    def phrases_of_machines(self) -> tuple[str, ...]:
+        """``machine_phrases``, folded."""
+        return tuple(fold(each) for each in self.machine_phrases)
+
+    @cached_property
+    def names_of_nobody(self) -> frozenset[str]:
+        """``nobody``, folded."""
+        return frozenset(fold(each) for each in self.nobody)
+
+
+@dataclass(frozen=True)
 class Citations(Table):
     """Citation templates and their parameters in this language.
 
@@ -105,7 +163,7 @@ class Citations(Table):
     parameter to the name to write (absent: keep the English one). Numbered parameters (``last2``)
     are listed without the number. ``date_words`` are words that a date in a citation may hold
     beside the names of months and days of the week; ``page_words`` the words for *page*, singular
-    and plural, that stand before its number.
+    and plural, that stand before its number. ``judging`` is what the templates accept.
     """
 
     templates: dict[str, str]
@@ -114,6 +172,7 @@ class Citations(Table):
     write: dict[str, str]
     date_words: list[str]
     page_words: list[str]
+    judging: Judging
 
     @cached_property
     def kinds(self) -> Mapping[str, str]:

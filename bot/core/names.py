@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from anyascii import anyascii
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA, Levenshtein
 
 from bot.core.tables import Table
 
@@ -77,3 +77,8 @@ def alike(one: str, other: str) -> float:
         return 0.0
     likeness: float = Levenshtein.normalized_similarity(one, other)
     return likeness if likeness >= 0.75 else 0.0
+
+
+def one_edit_apart(one: str, other: str) -> bool:
+    """Tell whether one letter added, left out, changed or swapped makes one word the other."""
+    return int(OSA.distance(one, other, score_cutoff=1)) == 1
