@@ -133,6 +133,8 @@ def touched(piece: Piece, standing: Layout, own: Layout | None) -> bool:
         return True
     if piece.kind is not Kind.SIGN:
         return not piece.sealed
+    if not standing.piece(Kind.HEAD).sealed:
+        return True  # what the begin mark says of it is out of date, and stays so
     if standing.signed == marks.NEW:
         return own.signature != standing.signature
     return standing.signed != marks.seal_of(standing.signature)
