@@ -260,13 +260,12 @@ def edited(text: str, edits: list[Edit], tag: str, said: list[str]) -> tuple[str
             said.append(words)
         elif edit.how == "piece":
             piece = found.pieces[edit.at % len(found.pieces)]
-            at = (
-                piece.span.start
-                + piece.inner.start
-                + edit.at % (len(piece.inner.cut(piece.text)) + 1)
-            )
-            text = text[:at] + words + text[at:]
-            said.append(words)
+            start, end = piece.inner
+            at = piece.span.start + start + edit.at % (end - start + 1)
+            put = text[:at] + words + text[at:]
+            if all(other in put for other in said):  # not into the middle of other people's words
+                text = put
+                said.append(words)
         elif found.items:
             piece = list(found.items.values())[edit.at % len(found.items)]
             if any(word in piece.text for word in said) or "كلمة" in piece.text:
