@@ -26,6 +26,7 @@ from bot.core.errors import UserError
 from bot.core.language import Language
 from bot.core.lexicon import Lexicon
 from bot.core.tables import Table
+from bot.core.verdicts import AnswerWords
 from bot.dictionary import Dictionary
 
 _T = TypeVar("_T")
@@ -133,6 +134,7 @@ class Rules:
     weights: Weights
     messages: Messages
     drafts: DraftPatterns
+    answers: AnswerWords
     articles: Mapping[str, Watched]
 
 
@@ -171,6 +173,7 @@ def load(folder: Path | None = None) -> Rules:
         weights=_read(folder / "weights.toml", Weights),
         messages=_read(folder / "messages" / f"{settings.wikis.target}.toml", Messages),
         drafts=drafts(folder, source, target),
+        answers=_read(folder / "answers" / f"{settings.wikis.target}.toml", AnswerWords),
         articles=articles,
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -11,62 +10,26 @@ from hypothesis import strategies as st
 
 from bot import talk
 from bot.talk import marks, section
-from bot.talk.content import Content, Entry, Group
-from bot.talk.layout import Kind, Layout, read
+from bot.talk.content import Content
+from bot.talk.layout import Kind, Layout
 from bot.talk.marks import State
-
-CHECKS = ("aa-ref", "bb-cite", "cc-event")
-SIGNED = "[[مستخدم:IstidrakBot|IstidrakBot]] 10:00، 1 يناير 2025 (ت ع م)"
-HEADING = "استدراك"
-OPEN, DONE, ANSWERED = State
-
-
-def want(states: Mapping[str, State], version: int = 1) -> Content:
-    """Return what is wanted: ``aa-ref/1`` and so on, worded anew with every version."""
-    lines = {
-        OPEN: "* رسالة {} صيغة {}\n<div>تفصيل</div>",
-        DONE: "* ✓ عولج {} {}",
-        ANSWERED: "* أجيب {} {}",
-    }
-    groups = []
-    for check in CHECKS:
-        ids = [each for each in states if each.startswith(check)]
-        entries = [Entry(i, states[i], lines[states[i]].format(i, version)) for i in ids]
-        if entries:
-            groups.append(Group(check, f"'''عنوان {check}'''", tuple(entries)))
-    return Content(f"مقدمة {version}\n\nالرد {version}", tuple(groups), f"ذيل {version}")
-
-
-def opened(*ids: str, version: int = 1) -> Content:
-    return want(dict.fromkeys(ids, OPEN), version)
-
-
-def layout(text: str) -> Layout:
-    found = read(text)
-    assert found is not None
-    return found
-
-
-def saved(text: str) -> str:
-    """What the wiki makes of it: the signature written out."""
-    return text.replace("~~~~", SIGNED)
-
-
-THREE = ("aa-ref/1", "aa-ref/2", "cc-event/3")
-FRESH = saved(section.fresh(opened(*THREE)))
-OWN = layout(FRESH)
-
-
-def after(id_: str, words: str, text: str = FRESH) -> str:
-    """The section with words of people in the gap after an item."""
-    piece = layout(text).items[id_]
-    return text.replace(piece.text, piece.text + words)
-
-
-def inside(old: str, new: str, text: str = FRESH) -> str:
-    """The section with something changed inside a piece."""
-    assert text.count(old) == 1
-    return text.replace(old, new)
+from tests.talk.standing import (
+    ANSWERED,
+    CHECKS,
+    DONE,
+    FRESH,
+    HEADING,
+    OPEN,
+    OWN,
+    SIGNED,
+    THREE,
+    after,
+    inside,
+    layout,
+    opened,
+    saved,
+    want,
+)
 
 
 def revise(text: str, content: Content, *, resign: bool = False) -> str:
