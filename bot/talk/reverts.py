@@ -55,8 +55,8 @@ def _restored(
     """Tell whether a person put back later what the version took away."""
     before = sections[now - 1]
     return before is not None and any(
-        version.user != account and section == before
-        for version, section in zip(versions[now + 1 :], sections[now + 1 :], strict=True)
+        versions[at].user != account and sections[at] == before != sections[at - 1]
+        for at in range(now + 1, len(versions))
     )
 
 

@@ -33,6 +33,8 @@ _VERBATIM = frozenset(
     ("nowiki", "code", "pre", "syntaxhighlight", "source", "kbd", "samp", "blockquote", "q", "cite",
      "gallery", "ref", "math", "templatestyles", "references", "s", "del", "strike")
 )  # fmt: skip
+_STYLED = ("span", "font")
+_BETWEEN = re.compile(rf"{USER}[^.،؛:؟!,?{CALL}]{{0,60}}")
 _GIVEN = 300  # code points of a template's first parameter
 
 
@@ -47,33 +49,26 @@ def lines(text: str, words: AnswerWords) -> list[str]:
 
 def plain(line: str) -> str:
     """Return a line without tokens and list marks, its spaces made single."""
-    bare = TOKEN.sub(lambda token: f" {token['given']} ", line).replace(USER, "")
+    bare = TOKEN.sub(" ", line).replace(USER, "")
     return " ".join(bare.strip().lstrip("*:#;").split())
 
 
 def unsigned(line: str, words: AnswerWords) -> tuple[str, bool]:
     """Return a line without the signature at its end, and whether there was one.
 
-    A signature is what stands from the first link to a user within 250 code points before a
-    timestamp, or a link to a user at the very end.
+    A signature is a timestamp with the links to users right before it, or such links at the very
+    end. What stands between two links of one signature is short and no sentence.
     """
     stamp = None
     for found in words.timestamp.finditer(line):
         stamp = found
     end = stamp.start() if stamp else len(line)
-    first = line.find(USER, max(0, end - 250), end)
-    if stamp is None:
-        if first < 0 or len(line) - line.rindex(USER) > 40 or not _ends_signed(line):
-            return line, False
-        first = line.rindex(USER)
-    elif first < 0:
-        first = end
+    first = end
+    while (link := line.rfind(USER, 0, first)) >= 0 and _BETWEEN.fullmatch(line, link, first):
+        first = link
+    if stamp is None and first == end:
+        return line, False
     return line[:first].rstrip(" -–—~([|•"), True
-
-
-def _ends_signed(line: str) -> bool:
-    """Tell whether nothing like a sentence follows the last link to a user."""
-    return not re.search(r"[.،؛:؟!,?]", line[line.rindex(USER) :])
 
 
 def _flat(nodes: Iterable[Node], text: str, words: AnswerWords) -> str:
@@ -126,4 +121,6 @@ def _tag(node: Tag, text: str, words: AnswerWords) -> str:
         return " "
     if node.body is None:
         return text[node.start : node.end] if node.markup else ""
-    return _flat(node.body, text, words)
+    inner = _flat(node.body, text, words)
+    signed = node.name in _STYLED and USER in inner and CALL not in inner
+    return USER + inner if signed else inner  # decorated: the signature begins with its tag
