@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import talk
@@ -48,6 +48,8 @@ def replied(text: str, id_: str = ONE, page: str = PAGE) -> list[tuple[str, str,
         "\n: هل أضع {{تم}} هنا؟ S",
         "\n: هل أكتب {{لم يتم}} أم أتركه. S",
         "\n: ضعوا {{تم}} بعد الإضافة. S",
+        "\n: إذا أضفته فضع {{تم}} هنا. S",
+        "\n: ليس مهمًا عندي من أضافه. S",
         "\n: القالب {{تم}} يُستعمل بعد التنفيذ. S",
         "\n: لا تنسوا «{{تم}}» في الرد. S",
         "\n: تمت الإشارة إلى ذلك في النقاش. S",
@@ -188,6 +190,7 @@ def test_damaged_marks_are_not_guessed_at() -> None:
         ("\n: {{شكر}} {{تم}} S", DONE, "template", ""),
         ("\n: {{رد|فلان}} {{تم}} أضفت الفقرة. S", DONE, "template", "أضفت الفقرة"),
         ("\n: أضفته مع مرجع آخر {{تم}} S", DONE, "template", "أضفته مع مرجع آخر"),
+        ("\n: بعد التحقق من المصدر أضفته {{تم}} S", DONE, "template", "بعد التحقق من المصدر أضفته"),
         ("\n: '''{{تم}}''' S", DONE, "template", ""),
         ("\n: <small>{{تم}}</small> S", DONE, "template", ""),
         ("\n: {{لم يتم}} المصدر ضعيف. S", NOT, "template", "المصدر ضعيف"),
@@ -227,6 +230,7 @@ def test_damaged_marks_are_not_guessed_at() -> None:
         ("\n: لا يصح هذا هنا. S", NOT, "word", "هذا هنا"),
         ("\n: لا داعي لذلك. S", NOT, "word", ""),
         ("\n: لا أوافق. S", NOT, "word", ""),
+        ("\n: ليس مهمًا، والمقالة طويلة. S", NOT, "word", "والمقالة طويلة"),
         ("\n: تم رفض الاقتراح. S", NOT, "word", "الاقتراح"),
         ("\n: ✓ S", DONE, "sign", ""),
         ("\n: ✔️ أضيف المرجع. S", DONE, "sign", "أضيف المرجع"),
@@ -332,6 +336,7 @@ def test_a_reason_is_short_and_plain() -> None:
     assert len(reason) <= 300
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="تملا.:*؟{}|[]<>/s=~✓ \n'!-", max_size=40))
 def test_any_words_are_read_without_an_error(text: str) -> None:
     found = read(PAGE, after(ONE, f"\n{text}", PAGE))

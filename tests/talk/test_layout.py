@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import talk
@@ -93,6 +93,7 @@ def test_the_message_of_an_item_in_plain_words() -> None:
     assert told == sample.comparison().proposals[1].message
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["\n", "", ":{{تم}} ~~~~", "\n: لا.\n", "<s>", "* ن"]), min_size=11)
 )

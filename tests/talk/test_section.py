@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import talk
@@ -253,6 +253,7 @@ def attached(text: str) -> dict[tuple[Kind, str], str]:
     return {(piece.kind, piece.key): gap.text for piece, gap in pairs if gap.words}
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(EDITS, WANTED, st.booleans()), min_size=1, max_size=4))
 def test_no_byte_of_people_changes_whatever_they_write_and_the_bot_wants(
     rounds: list[tuple[list[Edit], Content, bool]],
@@ -277,6 +278,7 @@ def test_no_byte_of_people_changes_whatever_they_write_and_the_bot_wants(
         assert all(page.count(words) == 1 for words in said)
 
 
+@settings(deadline=None)
 @given(EDITS)
 def test_a_closed_section_holds_all_that_people_wrote(edits: list[Edit]) -> None:
     page, said = edited(FRESH, edits, "0", [])
