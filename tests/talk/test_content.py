@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import mwparserfromhell
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import talk
@@ -176,12 +176,14 @@ def unsealed(text: str) -> str:
     return re.sub(" seal=[0-9a-f]{8} -->", " -->", text)
 
 
+@settings(deadline=None)
 @given(HOSTILE)
 def test_no_quoted_text_adds_anything_live(text: str) -> None:
     hostile, plain = section(saying("." + text)), section(saying("س"))
     assert active(unsealed(hostile)) == active(unsealed(plain))
 
 
+@settings(deadline=None)
 @given(HOSTILE)
 def test_a_parser_sees_the_same_skeleton_whatever_is_quoted(text: str) -> None:
     code = mwparserfromhell.parse(unsealed(section(saying("." + text))))
@@ -198,6 +200,7 @@ def test_a_parser_sees_the_same_skeleton_whatever_is_quoted(text: str) -> None:
     assert tags - {"b", "li"} <= TAGS
 
 
+@settings(deadline=None)
 @given(HOSTILE)
 def test_the_section_is_found_again_whatever_is_quoted(text: str) -> None:
     made = section(saying("." + text))
@@ -207,12 +210,14 @@ def test_the_section_is_found_again_whatever_is_quoted(text: str) -> None:
     assert found.cut(page) == made.partition("\n")[2]
 
 
+@settings(deadline=None)
 @given(HOSTILE)
 def test_what_is_copied_is_what_was_suggested(text: str) -> None:
     text = "." + text
     assert copied(section(saying(text))) == [visible(text).strip("\n")] * 2
 
 
+@settings(deadline=None)
 @given(HOSTILE)
 def test_a_quoted_line_is_shown_as_it_is(text: str) -> None:
     shown = html.unescape(re.sub("</?bdi>", "", escape.line(text, "rtl")))
