@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.core.verdicts import AnswerWords, Verdict
-from bot.talk.spoken import CALL, CALLED, GIVEN, TOKEN, USER, plain, unsigned
+from bot.talk.spoken import BOLD, CALL, CALLED, GIVEN, TOKEN, USER, plain, unsigned
 
 REASON_LIMIT = 300  # code points
 
 _INDENT = re.compile(r"[*:#; ]*")
 _CLAUSE = re.compile(r"[.!؟?\n]|$")
-_STOP = re.compile(r"[\s]*(?:$|[.!،,؛;:…()\-–—/|])")
-_FILLING = " \t.،,؛;:!…-–—/|()"
+_FILLING = f" \t.،,؛;:!…–—/|(){BOLD}-"
+_STOP = re.compile(rf"\s*(?:$|[.!،,؛;:…()–—/|{BOLD}-])")
 _ASKED = re.compile(r"\s*[؟?]")
 _WORD = re.compile(r"\w+")
 _QUOTED = ("«", '"', "“", "‹", "'")
@@ -82,7 +82,7 @@ def _spoken_of(body: str, token: re.Match[str], words: AnswerWords) -> bool:
     behind = body[token.end() :]
     if _ASKED.match(behind) or before.rstrip().endswith(_QUOTED):
         return True
-    bare = words.folded(_INDENT.sub("", before, count=1)).strip(" .،,؛;:!…-–—/|()")
+    bare = words.folded(_INDENT.sub("", before, count=1)).strip(_FILLING)
     if not bare:
         return False
     speaking = {words.folded(each) for each in words.words.speaking_of}
@@ -162,5 +162,5 @@ def _after(text: str, length: int, words: AnswerWords) -> str:
 
 
 def _reason(text: str) -> str:
-    bare = re.sub(f"[{CALL}{GIVEN}{CALLED}{USER}]", "", text)
+    bare = re.sub(f"[{CALL}{GIVEN}{CALLED}{USER}{BOLD}]", "", text)
     return bare.strip(_FILLING.replace("(", "").replace(")", "")).strip()[:REASON_LIMIT].strip()

@@ -25,15 +25,17 @@ from bot.core.wikitext.nodes import (
 
 # Private characters of Unicode that delimit tokens; they are taken out of what people wrote.
 CALL, GIVEN, CALLED, USER, HEADING = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
+BOLD = "\ue005"  # begins or ends bold words: '''لا''' المصدر ضعيف
 TOKEN = re.compile(f"{CALL}(?P<name>[^{GIVEN}]*){GIVEN}(?P<given>[^{CALLED}]*){CALLED}")
 
-_PRIVATE = re.compile(f"[{CALL}-{HEADING}]")
+_PRIVATE = re.compile(f"[{CALL}-{BOLD}]")
 _STYLE = re.compile("'{2,}")
 _VERBATIM = frozenset(
     ("nowiki", "code", "pre", "syntaxhighlight", "source", "kbd", "samp", "blockquote", "q", "cite",
      "gallery", "ref", "math", "templatestyles", "references", "s", "del", "strike")
 )  # fmt: skip
 _STYLED = ("span", "font")
+_STRONG = ("b", "strong")
 _BETWEEN = re.compile(rf"{USER}[^.،؛:؟!,?{CALL}]{{0,60}}")
 _GIVEN = 300  # code points of a template's first parameter
 
@@ -49,7 +51,7 @@ def lines(text: str, words: AnswerWords) -> list[str]:
 
 def plain(line: str) -> str:
     """Return a line without tokens and list marks, its spaces made single."""
-    bare = TOKEN.sub(" ", line).replace(USER, "")
+    bare = TOKEN.sub(" ", line).replace(USER, "").replace(BOLD, "")
     return " ".join(bare.strip().lstrip("*:#;").split())
 
 
@@ -92,7 +94,11 @@ def _shown(node: Node, text: str, words: AnswerWords) -> str:
         case Tag():
             return _tag(node, text, words)
         case _:
-            return _STYLE.sub("", node.text)
+            return _STYLE.sub(_weight, node.text)
+
+
+def _weight(quotes: re.Match[str]) -> str:
+    return BOLD if len(quotes[0]) > 2 else ""
 
 
 def _link(node: Wikilink, text: str, words: AnswerWords) -> str:
@@ -122,5 +128,7 @@ def _tag(node: Tag, text: str, words: AnswerWords) -> str:
     if node.body is None:
         return text[node.start : node.end] if node.markup else ""
     inner = _flat(node.body, text, words)
+    if node.name in _STRONG:
+        return f"{BOLD}{inner}{BOLD}"
     signed = node.name in _STYLED and USER in inner and CALL not in inner
     return USER + inner if signed else inner  # decorated: the signature begins with its tag
