@@ -192,7 +192,7 @@ def _show(comparison: Comparison, rules: config.Rules, args: argparse.Namespace)
     if args.format == "wikitext":
         from bot import talk
 
-        return talk.section(comparison, rules, account=rules.settings.account.name)
+        return talk.wikitext(comparison, rules, account=rules.settings.account.name)
     if args.format == "html":
         from bot import report
 

@@ -26,6 +26,7 @@ from bot.core.errors import UserError
 from bot.core.language import Language
 from bot.core.lexicon import Lexicon
 from bot.core.standards import Standards
+from bot.core.verdicts import AnswerWords
 from bot.dictionary import Dictionary
 from bot.settings import LexiconRules, Messages, Settings, Watched
 
@@ -49,6 +50,7 @@ class Rules:
     messages: Messages
     drafts: DraftPatterns
     standards: Standards
+    answers: AnswerWords
     articles: Mapping[str, Watched]
 
 
@@ -87,6 +89,7 @@ def load(folder: Path | None = None) -> Rules:
         weights=_read(folder / "weights.toml", Weights),
         messages=_read(folder / "messages" / f"{settings.wikis.target}.toml", Messages),
         drafts=drafts(folder, source, target),
+        answers=_read(folder / "answers" / f"{settings.wikis.target}.toml", AnswerWords),
         standards=_read(folder / "standards" / f"{settings.wikis.target}.toml", Standards),
         articles=articles,
     )

@@ -39,7 +39,7 @@ def hostile() -> Comparison:
 def test_it_renders_without_a_defect_and_is_found_again(
     arwiki: Wiki, comparison: Callable[[], Comparison]
 ) -> None:
-    made = talk.section(comparison(), sample.rules(), account="LabBot")
+    made = talk.wikitext(comparison(), sample.rules(), account="LabBot")
     arwiki.human.edit(PAGE, f"== قبل ==\nنص\n\n{made}\n\n== بعد ==\nنص")
 
     saved = arwiki.human.text(PAGE) or ""
