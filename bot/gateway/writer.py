@@ -7,7 +7,9 @@ for login and token once.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.config import Rules
 from bot.core.models import Revision, Span
@@ -19,6 +21,7 @@ from bot.permission import Budget, Refusal, checks, refusal
 # The same as in bot.talk, once more: whatever goes wrong there, nothing else is saved here.
 _BEGIN, _END = "<!-- istidrak:begin ", "<!-- istidrak:end -->"
 UNLIMITED = Budget()
+_MOST, _BATCH = 200, 20  # versions of a talk page that are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,20 @@ class TalkPage:
     def exists(self) -> bool:
         """Whether there is such a page."""
         return self.revid != 0
+
+
+@dataclass(frozen=True, slots=True)
+class PageVersion:
+    """One version of a talk page; ``sha1`` is that of its text, ``user`` empty where it is hidden.
+
+    ``revid`` 0 is the page before it was made.
+    """
+
+    revid: int
+    user: str
+    timestamp: str
+    sha1: str
+    text: str
 
 
 class Writer:
@@ -84,6 +101,30 @@ class Writer:
             refusal=refusal(looked),
         )
 
+    def versions(self, page: TalkPage, since: int) -> tuple[PageVersion, ...]:
+        """Return the page's versions from the one before revision ``since`` on, oldest first.
+
+        At most 200 of them, newest first in batches of 20. Hidden versions are left out.
+        """
+        found: list[PageVersion] = []
+        start = page.revid
+        while start and len(found) < _MOST and not (found and found[-1].revid < since):
+            query = self._wiki.ask(
+                titles=[page.title],
+                prop="revisions",
+                rvprop="ids|timestamp|user|sha1|content",
+                rvslots="main",
+                rvlimit=_BATCH,
+                rvstartid=start,
+            )["query"]
+            rows = page_of(page.title, query).get("revisions", ())
+            found += [_version(row) for row in rows if text_of({"revisions": [row]}) is not None]
+            start = rows[-1]["parentid"] if rows else 0
+        if not start and len(found) < _MOST:
+            found.append(PageVersion(0, "", "", "", ""))
+        older = next((at for at, each in enumerate(found) if each.revid < since), len(found))
+        return tuple(reversed(found[: older + 1]))
+
     def last_own(self, page: TalkPage) -> str:
         """Return the page's text as the bot saved it last; empty when it never did."""
         query = self._wiki.ask(
@@ -115,10 +156,27 @@ class Writer:
         """
         _check(page, body)
         _check(page, standing.cut(page.text))
+        text = page.text[: standing.start] + body + page.text[standing.end :]
+        return self._put(page, text, summary)
+
+    def remove(self, page: TalkPage, standing: Span, whole: Span, summary: str) -> int:
+        """Take the standing section out of the page; return the revision.
+
+        ``whole`` is the section, perhaps with its own heading and the blank lines about it: nothing
+        else may be in it.
+        """
+        _check(page, standing.cut(page.text))
+        above = page.text[whole.start : standing.start].strip()
+        below = page.text[standing.end : whole.end].strip()
+        if below or not (above == "" or (above.startswith("==") and "\n" not in above)):
+            raise ValueError("more than the section of the bot would be removed")
+        return self._put(page, page.text[: whole.start] + page.text[whole.end :], summary)
+
+    def _put(self, page: TalkPage, text: str, summary: str) -> int:
         return self._save(
             page,
             summary,
-            text=page.text[: standing.start] + body + page.text[standing.end :],
+            text=text,
             baserevid=page.revid,
             basetimestamp=page.timestamp,
             starttimestamp=page.seen,
@@ -134,6 +192,16 @@ class Writer:
             watchlist="nochange",
             **what,
         )
+
+
+def _version(row: Mapping[str, Any]) -> PageVersion:
+    return PageVersion(
+        row["revid"],
+        row.get("user", ""),
+        row["timestamp"],
+        row.get("sha1", ""),
+        text_of({"revisions": [row]}) or "",
+    )
 
 
 def _check(page: TalkPage, section: str) -> None:

@@ -96,7 +96,8 @@ def wanted(
     known = _known(comparison, rules, account)
     talk = rules.messages.talk
     by_check = dict(grouped(shown, rules.settings.checks))
-    checks = dict.fromkeys(each.id.partition("/")[0] for each in (*lines.values(), *stay))
+    ids = [*lines, *(each.id for each in stay)]
+    checks = dict.fromkeys(id_.partition("/")[0] for id_ in ids)
     order = [check for check in rules.settings.checks if check in by_check or check in checks]
     groups, quoted = [], False
     for check in dict.fromkeys((*order, *by_check, *sorted(checks))):

@@ -1,0 +1,87 @@
+"""What people did on the talk page since the bot saved its section there, heard and remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import likeness
+from bot.core.memory import Gist, Sighting, State, Verdict
+from bot.core.verdicts import AnswerWords
+from bot.gateway.writer import PageVersion
+from bot.talk import DamagedMarks, answers, layout, reverts
+from bot.talk.answers import Answer
+from bot.talk.reverts import Version
+
+_STATES = {"done": State.DONE, "not_done": State.NOT_DONE}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """``answers`` are all that were given since, oldest first; ``reverted`` says who undid the bot.
+
+    ``reverted`` is empty where nobody did.
+    """
+
+    answers: tuple[Answer, ...]
+    reverted: str = ""
+
+
+def hear(
+    versions: Sequence[PageVersion], account: str, words: AnswerWords, heard: int = 0
+) -> Heard:
+    """Read what every edit of people since the bot's last save answered.
+
+    ``versions`` are those of the page, oldest first, from before the bot's last save on; ``heard``
+    is the newest one that was heard before, so that a revert is told once.
+    """
+    told = [Version(each.revid, each.user, each.sha1, each.text) for each in versions]
+    found: list[Answer] = []
+    sound: str | None = None
+    for version in versions:
+        try:
+            layout.read(version.text)
+        except DamagedMarks:
+            continue  # the last sound version is compared with the next one
+        if sound is not None and version.user != account:
+            found += answers.read(
+                sound,
+                version.text,
+                words,
+                who=version.user,
+                at=version.timestamp,
+                revid=version.revid,
+            )
+        sound = version.text
+    before = [each for each in told if each.revid <= heard]
+    undone = reverts.reverted(told, account) and not reverts.reverted(before, account)
+    people = [each for each in versions if each.user != account and each.revid > heard]
+    return Heard(tuple(found), people[-1].user if undone and people else "")
+
+
+def verdict_of(answer: Answer) -> Verdict:
+    """Return an answer as the ledger keeps it; without a reason, how it was given is the reason."""
+    return Verdict(
+        answer.id,
+        _STATES[answer.verdict.value],
+        answer.who,
+        answer.reason or f"({answer.how.value})",
+        datetime.fromisoformat(answer.at),
+        answer.revid,
+    )
+
+
+def gist_in(versions: Sequence[PageVersion], id_: str, known: Sighting | None) -> Gist:
+    """Return what an answered item was about: from memory, else from its words on the page."""
+    if known is not None:
+        return known.gist
+    check = id_.partition("/")[0]
+    for version in reversed(versions):
+        try:
+            found = layout.read(version.text)
+        except DamagedMarks:
+            continue
+        if found is not None and id_ in found.items:
+            return Gist(id_, check, likeness.words_of(found.items[id_].text), frozenset())
+    return Gist(id_, check, frozenset(), frozenset())
