@@ -97,7 +97,17 @@ class Citations(Table):
     its canonical English CS1 name; ``names`` a kind to the name to write; ``write`` a canonical
     parameter to the name to write (absent: keep the English one). Numbered parameters (``last2``)
     are listed without the number. ``date_words`` are words that a date in a citation may hold
-    beside the names of months and days of the week.
+    beside the names of months and days of the week. The rest is for adaptation, see
+    ``docs/adaptation.md``. ``main`` is the name of a kind that every wiki knows; ``retired`` maps a
+    parameter of the past to its heir (``""``: none), ``flags`` a yes-or-no parameter to the value
+    that its heir takes, and ``nays`` are the values that mean no; ``values`` maps a canonical
+    parameter's old values to today's (``""``: says nothing); ``kept`` a kind to the parameters that
+    keep the name written (``*``: all); ``left_out`` are parameters that say nothing outside their
+    article; ``date_templates`` tells what templates show in a date; ``marks`` maps a template
+    beside a citation to the ``parameter=value`` that it stands for, ``inline`` a template in or
+    beside citations, under any wiki's name, to the name here; ``places`` are the parameters of a
+    short reference, ``anchors`` the templates that name one, and ``projects`` the prefixes of links
+    that work on every wiki.
     """
 
     templates: dict[str, str]
@@ -105,6 +115,19 @@ class Citations(Table):
     names: dict[str, str]
     write: dict[str, str]
     date_words: list[str]
+    main: dict[str, str]
+    retired: dict[str, str]
+    flags: dict[str, str]
+    nays: list[str]
+    values: dict[str, dict[str, str]]
+    kept: dict[str, list[str]]
+    left_out: list[str]
+    date_templates: dict[str, str]
+    marks: dict[str, str]
+    inline: dict[str, str]
+    places: dict[str, str]
+    anchors: list[str]
+    projects: list[str]
 
     @cached_property
     def kinds(self) -> Mapping[str, str]:
@@ -115,6 +138,31 @@ class Citations(Table):
     def aliases(self) -> Mapping[str, str]:
         """``parameters`` by folded alias."""
         return {fold(name): canonical for name, canonical in self.parameters.items()}
+
+    @cached_property
+    def heirs(self) -> Mapping[str, str]:
+        """``retired`` by folded name."""
+        return {fold(name): heir for name, heir in self.retired.items()}
+
+    @cached_property
+    def flagged(self) -> Mapping[str, str]:
+        """``flags`` by folded name."""
+        return {fold(name): value for name, value in self.flags.items()}
+
+    @cached_property
+    def dated(self) -> Mapping[str, str]:
+        """``date_templates`` by folded name."""
+        return {fold(name): shown for name, shown in self.date_templates.items()}
+
+    @cached_property
+    def marked(self) -> Mapping[str, str]:
+        """``marks`` by folded name."""
+        return {fold(name): said for name, said in self.marks.items()}
+
+    @cached_property
+    def inlined(self) -> Mapping[str, str]:
+        """``inline`` by folded name."""
+        return {fold(name): own for name, own in self.inline.items()}
 
     def canonical(self, parameter: str) -> str | None:
         """Return the canonical name of a parameter as written, number kept, or ``None``.
