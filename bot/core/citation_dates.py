@@ -1,4 +1,4 @@
-"""Dates in citation templates: which the templates refuse, and dates put into another language.
+"""Dates in citation templates: which the templates refuse, and which day a date names.
 
 The rules are those of Module:Citation/CS1/Date validation, the same on every wiki; only the names
 of months differ. Judging is one-sided: a date is blamed when it is surely refused, never in doubt.
@@ -22,10 +22,6 @@ _STAMP = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d\S*")
 _ENDIAN = re.compile(r"(\d{1,2}) +(\D+?),? +(\d{2}|\d{3,4})([a-z]?)")
 _MIDDLE = re.compile(r"(\D+?) +(\d{1,2}), *(\d{2}|\d{3,4})([a-z]?)")
 _MONTH_YEAR = re.compile(r"(?:(\D+?),? +)?(\d{4})")
-_DASH = r" *[-–—] *"
-_MIDDLE_DAYS = re.compile(
-    rf"([^\W\d_]+\.?) +(\d{{1,2}}(?:{_DASH}\d{{1,2}})?)(?:, *(?=\d{{4}})|(?={_DASH}[^\W\d]))"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +78,6 @@ def iso(value: str, languages: Sequence[Language]) -> str | None:
         return None
     day, month, year = read
     return f"{int(year):04}-{month:02}-{day:02}"
-
-
-def localised(value: str, source: Language, target: Language) -> str | None:
-    """Return a date of the source's as the target writes it; ``None`` when a word is not known.
-
-    ``December 6, 2024`` gives ``6 ديسمبر 2024``; numbers alone stay as they are.
-    """
-    value = " ".join(value.split())
-    value = _MIDDLE_DAYS.sub(r"\2 \1 ", value).replace("  ", " ").strip()
-    understood = True
-
-    def name(word: re.Match[str]) -> str:
-        nonlocal understood
-        if len(word[0].rstrip(".")) == 1:  # c. 2010, 2024a, n.d.
-            return word[0]
-        number = locales.month_of(word[0], [source.code])
-        understood = understood and number is not None
-        return locales.month(number, target.code) if number else word[0]
-
-    written = re.sub(r"[^\W\d_]+\.?", name, value)
-    return written if understood else None
 
 
 def _numeric_fault(found: re.Match[str], language: Language) -> Fault | None:

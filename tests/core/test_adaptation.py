@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.core.adaptation import Adapted, adapt, adapt_body
+from bot.core.adaptation.dates import localised, refused
 from tests import building
+
+CASES: dict[str, Any] = yaml.safe_load(
+    (Path(__file__).parent / "cases" / "adaptation.yml").read_text(encoding="utf-8")
+)
+KINDS = {
+    *("web", "news", "book", "journal", "press release", "av media", "report", "thesis"),
+    *("conference", "encyclopedia", "magazine", "map", "podcast", "tweet"),
+}
 
 COUNTERPARTS: dict[str, str | None] = {
     "Reuters": "رويترز",
@@ -55,7 +70,6 @@ COMPLETE = {
     "{{cite encyclopedia|entry=E|encyclopedia=N|title=T}}": (
         "{{Cite encyclopedia |entry=E |عمل=N |عنوان=T |لغة=en}}"
     ),
-    "{{cite web|title=T|work=W|website=X}}": "{{استشهاد ويب |عنوان=T |عمل=W |website=X |لغة=en}}",
     "{{cite web|title=T|url-status=live}}": "{{استشهاد ويب |عنوان=T |url-status=live |لغة=en}}",
     "{{cite web|title=T|dead-url=yes}}": "{{استشهاد ويب |عنوان=T |url-status=dead |لغة=en}}",
     "{{cite web|title=T|deadurl=no}}": "{{استشهاد ويب |عنوان=T |url-status=live |لغة=en}}",
@@ -84,6 +98,7 @@ COMPLETE = {
     "{{cite web|title=T|date=May 3–5, 2024}}": (
         "{{استشهاد ويب |عنوان=T |تاريخ=3–5 مايو 2024 |لغة=en}}"
     ),
+    "{{cite web|title=T|date=Winter 2020}}": "{{استشهاد ويب |عنوان=T |تاريخ=شتاء 2020 |لغة=en}}",
     "{{cite web|title=T|date=c. 1920}}": "{{استشهاد ويب |عنوان=T |تاريخ=c. 1920 |لغة=en}}",
     "{{cite web|title=T|archive-url=https://web.archive.org/web/2024/x|archive-date=1 May 2024}}": (
         "{{استشهاد ويب |عنوان=T |مسار أرشيف=https://web.archive.org/web/2024/x "
@@ -125,9 +140,13 @@ COMPLETE = {
 
 PARTIAL = {
     "{{cite web|title=T|foo=bar}}": ("{{استشهاد ويب |عنوان=T |foo=bar |لغة=en}}", ("|foo=",)),
-    "{{cite web|title=T|date=Winter 2020}}": (
-        "{{استشهاد ويب |عنوان=T |تاريخ=Winter 2020 |لغة=en}}",
-        ("|date=Winter 2020",),
+    "{{cite web|title=T|work=W|website=X}}": (  # the templates refuse both, on either wiki
+        "{{استشهاد ويب |عنوان=T |عمل=W |website=X |لغة=en}}",
+        ("|website=",),
+    ),
+    "{{cite web|title=T|date=Easter 2020}}": (
+        "{{استشهاد ويب |عنوان=T |تاريخ=Easter 2020 |لغة=en}}",
+        ("|date=Easter 2020",),
     ),
     "{{cite web|title=T|language=Klingonese}}": (
         "{{استشهاد ويب |عنوان=T |لغة=Klingonese}}",
@@ -203,3 +222,110 @@ def test_the_source_stays_the_same(written: str) -> None:
     after = building.article(adapted(written).wikitext, "ar").citations[0]
     told = {key for key in before.keys if not key.startswith("report:")}
     assert told == {key for key in after.keys if not key.startswith("report:")}
+
+
+# Cases --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", CASES["citations"], ids=lambda case: case["cite"][:60])
+def test_citations(case: dict[str, Any]) -> None:
+    article = building.article(case["cite"], "en")
+    template = next(each for each in article.templates if each.span.start == 0)
+    target = building.language("ar")
+    offer = adapt(template, article.language, target, CASES["counterparts"])
+    assert offer == Adapted(case["offer"], tuple(case.get("kept", ())))
+    # What is written is read again by the target's tables, and what was not understood was told.
+    (read,) = building.article(f"<ref>{offer.wikitext}</ref>", "ar").references[0].citations
+    assert read.kind == article.citations[0].kind
+    told = {name for name in offer.reasons if name.startswith("|")}
+    unknown = {f"|{each.name}=" for each in read.unknown if read.kind != "wikidata"}
+    assert unknown <= told
+
+
+@pytest.mark.parametrize("case", CASES["bodies"], ids=lambda case: case["case"])
+def test_bodies(case: dict[str, Any]) -> None:
+    article = building.article(case["article"], "en")
+    target = building.language("ar")
+    offer = adapt_body(article.references[0], article, target, CASES["counterparts"])
+    assert offer == Adapted(case["offer"], tuple(case.get("kept", ())))
+
+
+@pytest.mark.parametrize("case", CASES["leaning"], ids=lambda case: case["case"])
+def test_nothing_is_made_of_what_cannot_stand_alone(case: dict[str, Any]) -> None:
+    article = building.article(case["article"], "en")
+    target = building.language("ar")
+    assert adapt_body(article.references[0], article, target, CASES["counterparts"]) is None
+
+
+def test_the_cases_show_every_kind() -> None:
+    known = building.language("en").citations
+    shown = {
+        building.article(case["cite"], "en").citations[0].kind
+        for case in CASES["citations"]
+        if "kept" not in case
+    }
+    assert shown >= KINDS
+    assert set(known.templates.values()) == set(known.main)
+    assert len(CASES["citations"]) >= 80
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        *("6 December 2024", "December 6, 2024", "Dec. 6, 2024", "2024-12-06", "December 2024"),
+        *("Summer 2024", "2024", "2024a", "2019–20", "2019–2021", "May–June 2024", "c. 1920"),
+        *("3–5 May 2024", "May 3–5, 2024", "30 May – 2 June 2024", "May 30 – June 2, 2024"),
+        *("May 2023 – June 2024", "30 December 2023 – 2 January 2024", "Winter 2019–20"),
+        *("December 30, 2023 – January 2, 2024", "Spring–Summer 2020", "n.d."),
+    ],
+)
+def test_adapting_a_date_twice_changes_nothing(date: str) -> None:
+    """What is written is a date in the target's words, in a form that needs no more mending."""
+    source, target = building.language("en"), building.language("ar")
+    once = localised(date, source, target)
+    assert once is not None
+    assert localised(once, source, target) == once
+    assert not refused(once, "date", source, target)
+
+
+@pytest.mark.parametrize("date", ["Easter 2020", "2010-11", "6 Decembre 2024", "soon", "Q1 2020"])
+def test_a_date_that_is_not_understood_is_not_written(date: str) -> None:
+    assert localised(date, building.language("en"), building.language("ar")) is None
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "{{",
+            "}}",
+            "[[",
+            "]]",
+            "|",
+            "=",
+            "<!--",
+            "-->",
+            "<ref>",
+            "</ref>",
+            "<nowiki>",
+            " ",
+            "\n",
+        ),
+        *("title", "url", "date", "cite web", "sfn", "2001", "May 3–5", "Homs", "last2", "{{!}}"),
+        *("{{cite web|title=T|date=", "{{sfn|Smith|2001|p=", "[http://example.org/ ", "معركة", "'"),
+    ]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(PIECES, max_size=14).map("".join))
+def test_adapting_never_raises(written: str) -> None:
+    article = building.article(
+        f"A.<ref>{{{{cite book|last=Smith|date=2001|{written}}}}}</ref>", "en"
+    )
+    target = building.language("ar")
+    for template in article.templates:
+        offer = adapt(template, article.language, target, COUNTERPARTS)
+        assert offer.wikitext.startswith("{{")
+        assert offer.wikitext.endswith("}}")
+    for reference in article.references:
+        adapt_body(reference, article, target, COUNTERPARTS)
