@@ -84,10 +84,18 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     server.clear(address, METADATA.tables)
 
 
+@pytest.fixture(scope="session")
+def on_server(made: str) -> Ledger:
+    """The ledger on MariaDB, without a connection: it makes one when it is used."""
+    with Ledger.open(made) as opened:
+        return opened
+
+
 @pytest.fixture
-def ledger(empty: str) -> Iterator[Ledger]:
+def ledger(empty: str, request: pytest.FixtureRequest) -> Iterator[Ledger]:
     """An open ledger with nothing in it yet, on each database."""
-    with Ledger.open(empty) as opened:
+    on_file = empty.startswith("sqlite")
+    with Ledger.open(empty) if on_file else request.getfixturevalue("on_server") as opened:
         yield opened
 
 
