@@ -23,12 +23,12 @@ RETIRED = 2  # passes in a row without it
 class Memory:
     """What the ledger knows of an article.
 
-    ``sightings`` include the pass at hand; ``answered`` are the gists of all that people decided.
+    ``sightings`` include the pass at hand; ``refused`` are the gists of what people did not want.
     """
 
     sightings: Mapping[str, Sighting]
     verdicts: Mapping[str, Verdict]
-    answered: tuple[Gist, ...] = ()
+    refused: tuple[Gist, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,12 @@ class Agenda:
         """The ids of what is to stand there in full and was found, strongest first."""
         return tuple(each.id for each in self.comparison.proposals if each.shown)
 
+    @property
+    def unconfirmed(self) -> tuple[str, ...]:
+        """The ids of what one more pass has to find."""
+        held = (each for each in self.comparison.proposals if each.finding.reason == UNCONFIRMED)
+        return tuple(each.id for each in held)
+
 
 def plan(
     comparison: Comparison, memory: Memory, standing: Iterable[str], *, cap: int, confirm: timedelta
@@ -61,7 +67,7 @@ def plan(
     held: dict[str, str] = {}
     for each in comparison.proposed:
         gist = likeness.gist_of(each.id, each.finding)
-        if each.id in answered or likeness.among(memory.answered, gist):
+        if each.id in answered or likeness.among(memory.refused, gist):
             held[each.id] = REFUSED
         elif each.id not in there and not _confirmed(memory.sightings.get(each.id), confirm):
             held[each.id] = UNCONFIRMED

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.memory import EditKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,12 +13,18 @@ class Posted:
     """The section was saved, with this revision of the talk page."""
 
     revid: int
-    created: bool
+    kind: EditKind
 
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """Nothing to say, or the section says it already; no edit was made."""
+    """Nothing to say, or the section says it already; no edit was made.
+
+    ``unconfirmed`` findings wait for a second pass that finds them, at ``confirmed_from`` or later.
+    """
+
+    unconfirmed: int = 0
+    confirmed_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

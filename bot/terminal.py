@@ -23,7 +23,8 @@ from bot.wording import count, day, grouped, item, say, title
 
 if TYPE_CHECKING:
     from bot.doctor import Line
-    from bot.explain import Explanation
+    from bot.standing import Status
+from bot.explain import Explanation
 
 RIGHT_TO_LEFT, LEFT_TO_RIGHT, END = "\u2067", "\u2066", "\u2069"
 INDENT = 3
@@ -119,6 +120,32 @@ def examined(lines: Sequence[Line]) -> str:
             )
             if line.mend:
                 console.print(Text(f"      {isolated(line.mend)}", style="dim"), soft_wrap=True)
+    return captured.get()
+
+
+def status(found: Status) -> str:
+    """Return how the bot stands: articles, acceptance by check, last runs."""
+    console = _console(sys.stdout, None, None)
+    with console.capture() as captured:
+        articles = Table("article", "last pass", "open", "held or wrong", title="articles")
+        for row in found.articles:
+            watch = row.watch
+            wrong = watch.frozen or watch.paused or watch.error or ""
+            passed = f"{watch.passed_at:%Y-%m-%d %H:%M}" if watch.passed_at else "never"
+            name = isolated(watch.title or watch.source_title)
+            articles.add_row(name, passed, str(row.open), isolated(wrong))
+        console.print(articles)
+        kinds = ("proposed", "done", "refused", "resolved", "open")
+        acceptance = Table("check", *kinds, title="what became of proposals")
+        for each in found.acceptance:
+            acceptance.add_row(each.check, *(str(getattr(each, kind)) for kind in kinds))
+        console.print(acceptance)
+        runs = Table("begun", "by", "outcome", "articles", "edits", title="last runs")
+        for run in found.runs:
+            outcome = run.outcome or "under way, or it died"
+            numbers = (str(run.articles), str(run.edits))
+            runs.add_row(f"{run.begun:%Y-%m-%d %H:%M}", run.who, outcome, *numbers)
+        console.print(runs)
     return captured.get()
 
 

@@ -20,6 +20,7 @@ MANNERS = Manners(
     read_maxlag=30,
     write_maxlag=5,
     patience=180,
+    settle=90,
 )
 FREE = Standing(
     account="IstidrakBot",

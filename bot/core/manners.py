@@ -15,7 +15,8 @@ class Manners(Table):
     its talk page, ``page_age_hours`` the age that an article must have before it gets a section,
     ``edits_per_day`` what the bot may save between two midnights (UTC). In seconds:
     ``put_throttle`` between two saves, ``read_maxlag`` and ``write_maxlag`` the lag of the wiki's
-    databases beyond which it is left in peace, ``patience`` all waiting of one pass.
+    databases beyond which it is left in peace, ``patience`` all waiting of one pass, ``settle`` how
+    long a wiki may still be working on an edit whose answer was lost.
     """
 
     quiet_minutes: int
@@ -25,3 +26,4 @@ class Manners(Table):
     read_maxlag: int
     write_maxlag: int
     patience: int
+    settle: int

@@ -14,7 +14,7 @@ from typing import Any
 from bot.config import Rules
 from bot.core.models import Revision, Span
 from bot.gateway import standing as standings
-from bot.gateway.answers import page_of, text_of
+from bot.gateway.answers import latest, page_of, text_of
 from bot.gateway.door import Wiki
 from bot.permission import Budget, Refusal, checks, refusal
 
@@ -125,17 +125,18 @@ class Writer:
         older = next((at for at, each in enumerate(found) if each.revid < since), len(found))
         return tuple(reversed(found[: older + 1]))
 
-    def last_own(self, page: TalkPage) -> str:
-        """Return the page's text as the bot saved it last; empty when it never did."""
+    def last_own(self, page: TalkPage) -> PageVersion | None:
+        """Return the version of the page that the bot saved last; ``None`` when it never did."""
         query = self._wiki.ask(
             titles=[page.title],
             prop="revisions",
-            rvprop="content",
+            rvprop="ids|timestamp|user|sha1|content",
             rvslots="main",
             rvuser=self.account,
             rvlimit=1,
         )["query"]
-        return text_of(page_of(page.title, query)) or ""
+        newest = latest(page_of(page.title, query))
+        return _version(newest) if newest else None
 
     def add(self, page: TalkPage, heading: str, body: str, summary: str) -> int:
         """Add the section to the page, sent once; return the revision.

@@ -58,6 +58,11 @@ class Piece:
         return self.seal == marks.seal(self.mark, self.inner.cut(self.text))
 
     @property
+    def words(self) -> str:
+        """The wikitext between the marks, without the line breaks about it."""
+        return self.inner.cut(self.text).strip("\n")
+
+    @property
     def told(self) -> str:
         """The first line as plain words: of an open item, its message."""
         found = _LINE.search(self.inner.cut(self.text))

@@ -137,17 +137,19 @@ def _rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("rules") / "rules"
     shutil.copytree(ROOT / "rules", folder)
     text = (folder / "bot.toml").read_text(encoding="utf-8")
-    for key in ("quiet_minutes", "page_age_hours", "put_throttle"):
-        text, found = re.subn(rf"^{key} = \d+", f"{key} = 0", text, flags=re.MULTILINE)
+    nothing = ("quiet_minutes", "page_age_hours", "put_throttle", "confirm_hours", "stable_hours")
+    for key, value in {**dict.fromkeys(nothing, 0), "settle": 3}.items():
+        text, found = re.subn(rf"^{key} = \d+", f"{key} = {value}", text, flags=re.MULTILINE)
         assert found == 1, key
     (folder / "bot.toml").write_text(text, encoding="utf-8")
     return folder
 
 
 @pytest.fixture(autouse=True)
-def _with_rules(_rules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands and `config.load()` find the rules of the bed."""
+def _with_rules(_rules: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands and `config.load()` find the rules of the bed, and a fresh ledger."""
     monkeypatch.setenv("ISTIDRAK_RULES", str(_rules))
+    monkeypatch.setenv("ISTIDRAK_LEDGER", str(tmp_path / "ledger.sqlite"))
 
 
 @pytest.fixture

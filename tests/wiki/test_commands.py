@@ -45,6 +45,11 @@ def test_first_light(loaded: Wikis, human: Client, pywikibot_dir: Path) -> None:
     human.edit(TALK, "== سؤال ==\nكلام الناس.", "سؤال")
     before = human.text(TALK)
 
+    seen = run(pywikibot_dir, "post", TITLE)
+    assert seen.returncode == 0, seen.stderr
+    assert "are posted when a pass from" in seen.stdout
+    assert human.text(TALK) == before
+
     done = run(pywikibot_dir, "post", TITLE)
     assert done.returncode == 0, done.stderr
     assert "section created" in done.stdout

@@ -20,7 +20,7 @@ from bot.gateway.door import PROCESSES, Wiki
 from bot.gateway.errors import EditRefused
 from bot.outcomes import Failed
 from tests import sample
-from tests.wiki import mediawiki
+from tests.wiki import attempt, mediawiki
 from tests.wiki.client import Import
 from tests.wiki.mediawiki import Fault, Wikis
 
@@ -146,7 +146,7 @@ def test_a_wiki_that_asks_for_more_is_taken_at_its_word(
 def test_when_to_come_back_is_passed_on(articles: Wikis, rules: config.Rules) -> None:
     writer, comparison = Writer(rules), compared(rules)
     with articles.ar.fault(status=503, retry_after=600):
-        outcome = posting.post(comparison, rules, writer)
+        outcome = attempt.post(comparison, rules, writer)
     assert isinstance(outcome, Failed)
     assert outcome.retry_after == 600
 
@@ -169,7 +169,7 @@ def test_patience_is_left_to_look_for_a_lost_edit(
     writer, comparison = Writer(rules), compared(rules)
     with articles.ar.fault(action="edit", delay=60), patience.within(6):
         mark = articles.ar.log.mark()
-        outcome = posting.post(comparison, rules, writer)
+        outcome = attempt.post(comparison, rules, writer)
         requests = articles.ar.log.requests_since(mark)
     assert isinstance(outcome, Failed)
     assert "not there yet" in outcome.reason

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import config, pairs, posting, talk
+from bot import config, pairs, talk
 from bot.core.models import Comparison
 from bot.gateway import NotFound, Reader, Writer
 from bot.gateway.errors import EditRefused, Next
@@ -19,6 +19,7 @@ from bot.gateway.writer import TalkPage
 from bot.outcomes import Failed, Posted, Refused
 from bot.permission import Budget
 from tests import sample
+from tests.wiki import attempt
 from tests.wiki.client import BOT, HUMAN, Client, Import
 from tests.wiki.mediawiki import Fault, Wiki, Wikis
 
@@ -93,7 +94,7 @@ def test_a_page_that_a_person_edited_is_left_in_quiet(
     assert page.refusal.retry_at == quiet.strftime("%Y-%m-%dT%H:%M:%SZ")
     assert requests <= 3  # the look, who edited, and the age of the article
 
-    outcome = posting.post(compared(rules), rules, writer)
+    outcome = attempt.post(compared(rules), rules, writer)
     assert isinstance(outcome, Failed)
     assert outcome.retry_after is not None
     assert 0 < outcome.retry_after <= 3600
@@ -187,7 +188,7 @@ def test_a_young_article_gets_no_section(
     assert page.refusal is not None
     assert page.refusal.detail.endswith(made)
     assert requests == 2
-    outcome = posting.post(compared(rules), rules, writer)
+    outcome = attempt.post(compared(rules), rules, writer)
     assert isinstance(outcome, Failed)
     assert outcome.retry_after is not None
     assert 300 < outcome.retry_after <= 600
@@ -204,7 +205,7 @@ def test_an_old_article_that_was_edited_is_old(
 def test_the_age_is_not_asked_where_the_section_stands(
     articles: Wikis, writer: Writer, rules: config.Rules, admin: Client
 ) -> None:
-    assert isinstance(posting.post(compared(rules, 2), rules, writer), Posted)
+    assert isinstance(attempt.post(compared(rules, 2), rules, writer), Posted)
     admin.delete(ARTICLE)
     admin.load([Import(ARTICLE, "نص", timestamp=ago(hours=2))])
     assert look(writer, rules, articles.ar)[0].refusal is None
@@ -225,12 +226,12 @@ def test_the_cap_and_the_trial(writer: Writer, rules: config.Rules) -> None:
     assert (ended.name, ended.retry_at) == ("trial", None)
 
     comparison = compared(rules)
-    outcome = posting.post(comparison, rules, writer, Budget(made_today=50, cap=50))
+    outcome = attempt.post(comparison, rules, writer, Budget(made_today=50, cap=50))
     assert isinstance(outcome, Failed)
     assert outcome.retry_after is not None
     assert 0 < outcome.retry_after <= 86400
-    assert isinstance(posting.post(comparison, rules, writer, Budget(trial_left=0)), Refused)
-    assert isinstance(posting.post(comparison, rules, writer, Budget(trial_left=1)), Posted)
+    assert isinstance(attempt.post(comparison, rules, writer, Budget(trial_left=0)), Refused)
+    assert isinstance(attempt.post(comparison, rules, writer, Budget(trial_left=1)), Posted)
 
 
 @pytest.mark.parametrize(
@@ -245,7 +246,7 @@ def test_archives_are_left_alone(
     articles: Wikis, writer: Writer, rules: config.Rules, admin: Client, text: str, stopped: bool
 ) -> None:
     admin.load([Import(TALK, text, timestamp="2025-02-01T00:00:00Z")])
-    outcome = posting.post(compared(rules), rules, writer)
+    outcome = attempt.post(compared(rules), rules, writer)
     assert isinstance(outcome, Refused if stopped else Posted)
 
 
@@ -256,7 +257,7 @@ def test_a_talk_page_of_another_model_is_left_alone(
     admin.write("edit", title=TALK, text="{}", contentmodel="json")
     manners = replace(rules.settings.manners, quiet_minutes=0)
     hasty = replace(rules, settings=replace(rules.settings, manners=manners))
-    outcome = posting.post(compared(rules), hasty, Writer(hasty))
+    outcome = attempt.post(compared(rules), hasty, Writer(hasty))
     assert isinstance(outcome, Refused)
     assert "json" in outcome.reason
     assert admin.text(TALK) == "{}"
@@ -280,7 +281,7 @@ def test_each_check_is_logged_before_a_save(
 ) -> None:
     comparison = compared(rules)
     with caplog.at_level(logging.INFO, "bot.permission"):
-        assert isinstance(posting.post(comparison, rules, writer), Posted)
+        assert isinstance(attempt.post(comparison, rules, writer), Posted)
     said = [r.getMessage() for r in caplog.records if r.name == "bot.permission"]
     assert [line.split(":")[0] for line in said] == [
         *("stop page", "templates of the article", "templates of the talk page", "article"),
@@ -350,7 +351,7 @@ def test_which_was_compared_is_logged(
 ) -> None:
     articles.ar.review({ARTICLE: {"stable_revid": admin.revisions(ARTICLE)[0].revid}})
     with caplog.at_level(logging.INFO, "bot.permission"):
-        posting.post(compared(stable), stable, Writer(stable))
+        attempt.post(compared(stable), stable, Writer(stable))
     assert "revision: go: compared was the stable revision" in caplog.messages
 
 

@@ -9,11 +9,13 @@ from dataclasses import replace
 import pytest
 
 from bot import config, posting, talk
+from bot.core.memory import EditKind
 from bot.core.models import Comparison, Revision, Span
 from bot.gateway import Reader, Writer
 from bot.outcomes import Failed, Outcome, Posted, Refused, Unchanged
 from bot.permission import Refusal
 from tests import sample
+from tests.wiki import attempt
 from tests.wiki.client import Client, Import
 from tests.wiki.mediawiki import Fault, Wiki, Wikis
 
@@ -58,7 +60,7 @@ def compared(rules: config.Rules, shown: int = 5) -> Comparison:
 
 def post(writer: Writer, rules: config.Rules, shown: int = 5) -> Outcome:
     """One pass that ends in posting."""
-    return posting.post(compared(rules, shown), rules, writer)
+    return attempt.post(compared(rules, shown), rules, writer)
 
 
 def sections(text: str | None) -> int:
@@ -73,7 +75,7 @@ def test_the_section_is_created_once_and_then_left_alone(
     outcome = post(writer, rules)
 
     newest, before = human.revisions(TALK)
-    assert outcome == Posted(newest.revid, created=True)
+    assert outcome == Posted(newest.revid, kind=EditKind.CREATE)
     assert (newest.user, before.text) == ("LabBot", HUMAN)
     assert newest.text.startswith(f"{HUMAN}\n\n== {rules.messages.talk['heading']} ==\n")
     assert sections(newest.text) == 1
@@ -107,12 +109,12 @@ def test_a_post_costs_two_requests(
 ) -> None:
     comparison = compared(rules)
     mark = articles.ar.log.mark()
-    posting.post(comparison, rules, writer)
+    attempt.post(comparison, rules, writer)
     requests = [r for r in articles.ar.log.requests_since(mark) if r.by_pywikibot]
     # the look, the token, the edit
     assert len(requests) <= 3, [request.params for request in requests]
     mark = articles.ar.log.mark()
-    posting.post(comparison, rules, writer)
+    attempt.post(comparison, rules, writer)
     assert len([r for r in articles.ar.log.requests_since(mark) if r.by_pywikibot]) == 1
 
 
@@ -127,7 +129,7 @@ def test_another_set_is_put_between_the_marks_only(
 
     outcome = post(writer, rules, shown=5)
     newest = human.revisions(TALK)[0]
-    assert outcome == Posted(newest.revid, created=False)
+    assert outcome == Posted(newest.revid, kind=EditKind.UPDATE)
     old, new = talk.find(later), talk.find(newest.text)
     assert old is not None
     assert new is not None
@@ -141,16 +143,16 @@ def test_words_of_people_inside_the_section_are_never_lost(
     articles: Wikis, writer: Writer, rules: config.Rules, human: Client
 ) -> None:
     post(writer, rules, shown=2)
-    answered = (human.text(TALK) or "").replace(
-        "<!-- istidrak:/item -->", "<!-- istidrak:/item -->\n: {{تم}} Human", 1
-    )
-    human.edit(TALK, answered)
+    said = "<!-- istidrak:/item -->\n: هذا غير واضح عندي. [[مستخدم:Human|Human]]"
+    discussed = (human.text(TALK) or "").replace("<!-- istidrak:/item -->", said, 1)
+    human.edit(TALK, discussed)
     time.sleep(1.1)
-    outcome = post(writer, rules, shown=5)
-    assert isinstance(outcome, Refused)
-    assert "people wrote inside" in outcome.reason
-    assert human.text(TALK) == answered
     assert post(writer, rules, shown=2) == Unchanged()
+    assert human.text(TALK) == discussed
+    assert isinstance(post(writer, rules, shown=5), Posted)
+    saved = human.text(TALK) or ""
+    assert said in saved
+    assert sections(saved) == 1
 
 
 def test_damaged_marks_are_left_alone(
@@ -171,8 +173,7 @@ def test_an_edit_within_the_same_second_waits(
     post(writer, rules, shown=2)
     page = writer.look(compared(rules).pair.target)
     same_second = replace(page, seen=page.timestamp)
-    body = talk.body(compared(rules), rules, account="LabBot")
-    outcome = posting.settle(writer, same_second, talk.heading(rules), body, "س")
+    outcome = attempt.post(compared(rules), rules, writer, page=same_second)
     assert isinstance(outcome, Failed)
     assert outcome.retry_after == 2
 
@@ -183,24 +184,22 @@ def test_an_edit_in_between_is_merged_or_a_conflict(
     post(writer, rules, shown=2)
     time.sleep(1.1)
     page = writer.look(compared(rules).pair.target)
-    body = talk.body(compared(rules), rules, account="LabBot")
-    heading = talk.heading(rules)
+    comparison = compared(rules)
 
     elsewhere = page.text.replace("== سؤال ==", "== سؤال آخر ==")
     human.edit(TALK, elsewhere)
-    assert isinstance(posting.settle(writer, page, heading, body, "س"), Posted)
+    assert isinstance(attempt.post(comparison, rules, writer, page=page), Posted)
     merged = human.text(TALK) or ""
     assert "== سؤال آخر ==" in merged
     assert sections(merged) == 1
 
     time.sleep(1.1)
     page = writer.look(compared(rules).pair.target)
-    fewer = talk.body(compared(rules, 1), rules, account="LabBot")
     span = talk.find(merged)
     assert span is not None
     rewritten = merged[: span.start] + "حذفت القسم"
     human.edit(TALK, rewritten)
-    outcome = posting.settle(writer, page, heading, fewer, "س")
+    outcome = attempt.post(compared(rules, 1), rules, writer, page=page)
     assert isinstance(outcome, Failed | Refused)
     assert human.text(TALK) == rewritten
 
@@ -208,17 +207,17 @@ def test_an_edit_in_between_is_merged_or_a_conflict(
 def test_a_page_that_came_or_went_since_is_looked_at_again(
     articles: Wikis, writer: Writer, rules: config.Rules, admin: Client
 ) -> None:
-    body = talk.body(compared(rules), rules, account="LabBot")
-    page = writer.look(compared(rules).pair.target)
+    comparison = compared(rules)
+    page = writer.look(comparison.pair.target)
     admin.delete(TALK)
-    outcome = posting.settle(writer, page, talk.heading(rules), body, "س")
+    outcome = attempt.post(comparison, rules, writer, page=page)
     assert isinstance(outcome, Failed)
     assert outcome.retry_after
     assert admin.text(TALK) is None
 
     page = writer.look(compared(rules).pair.target)
     admin.edit(TALK, "كُتبت الآن")
-    assert isinstance(posting.settle(writer, page, talk.heading(rules), body, "س"), Failed)
+    assert isinstance(attempt.post(comparison, rules, writer, page=page), Failed)
     assert admin.text(TALK) == "كُتبت الآن"
 
 
@@ -315,7 +314,7 @@ def test_what_the_wiki_forbids_is_not_tried(
     comparison = compared(rules)
     change(admin)
     mark = articles.ar.log.mark()
-    outcome = posting.post(comparison, rules, writer)
+    outcome = attempt.post(comparison, rules, writer)
     assert isinstance(outcome, Refused)
     assert reason in outcome.reason
     assert "edit" not in [request.action for request in articles.ar.log.requests_since(mark)]
@@ -373,7 +372,7 @@ def test_a_lost_answer_leaves_one_section(
         outcome = post(writer, rules)
     newest = human.revisions(TALK)[0]
     assert sections(newest.text) == 1
-    assert outcome == Posted(newest.revid, created=True)
+    assert outcome == Posted(newest.revid, kind=EditKind.CREATE)
     edits = [r for r in articles.ar.log.requests_since(mark) if r.action == "edit"]
     assert len(edits) == 1
     assert post(writer, rules) == Unchanged()
@@ -420,7 +419,7 @@ def test_a_fault_is_a_value(
     comparison = compared(rules)
     start = time.perf_counter()
     with articles.ar.fault(**fault):
-        outcome = posting.post(comparison, rules, writer)
+        outcome = attempt.post(comparison, rules, writer)
     assert time.perf_counter() - start < 8
     assert isinstance(outcome, kind)
     assert isinstance(outcome, Failed | Refused)
@@ -440,7 +439,7 @@ def test_lag_is_waited_for_and_then_given_up(
     comparison = compared(rules)
     monkeypatch.setattr("pywikibot.throttle.Throttle.wait", staticmethod(lambda seconds: None))
     with articles.ar.fault(maxlag=12.4, action="edit"):
-        outcome = posting.post(comparison, rules, writer)
+        outcome = attempt.post(comparison, rules, writer)
     assert isinstance(outcome, Failed)
     assert "lag" in outcome.reason
     assert human.text(TALK) == HUMAN
@@ -453,7 +452,7 @@ def test_a_lost_session_is_renewed(
     post(writer, rules, shown=2)
     human.edit(TALK, HUMAN)
     articles.ar.forget_sessions()
-    assert isinstance(posting.post(comparison, rules, writer), Posted)
+    assert isinstance(attempt.post(comparison, rules, writer), Posted)
     assert human.revisions(TALK)[0].user == "LabBot"
     assert sections(human.text(TALK)) == 1
 
@@ -466,18 +465,17 @@ def test_a_session_lost_between_look_and_save(
     human.edit(TALK, HUMAN)
     page = writer.look(comparison.pair.target)
     articles.ar.forget_sessions()
-    body = talk.body(comparison, rules, account="LabBot")
-    outcome = posting.settle(writer, page, talk.heading(rules), body, "س")
+    outcome = attempt.post(comparison, rules, writer, page=page)
     assert isinstance(outcome, Posted)
     assert human.revisions(TALK)[0].user == "LabBot"
     assert sections(human.text(TALK)) == 1
 
 
-def test_nothing_to_say_is_no_request(arwiki: Wiki, writer: Writer, rules: config.Rules) -> None:
+def test_nothing_to_say_is_no_edit(arwiki: Wiki, writer: Writer, rules: config.Rules) -> None:
     comparison = replace(compared(rules), proposals=())
     mark = arwiki.log.mark()
-    assert posting.post(comparison, rules, writer) == Unchanged()
-    assert arwiki.log.requests_since(mark) == []
+    assert attempt.post(comparison, rules, writer) == Unchanged()
+    assert [each.action for each in arwiki.log.requests_since(mark)] == ["query"]  # the look
 
 
 def test_the_article_of_a_revision_decides_which_talk_page(articles: Wikis, writer: Writer) -> None:
