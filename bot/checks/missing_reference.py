@@ -158,14 +158,15 @@ def _cited_near(telling: Statement, sources: Sequence[Reference], alignment: Ali
     target = alignment.target
     languages = (target.language, alignment.source.language)
     defined = footnotes.definitions(target)
-    here = {
-        key
-        for each in _block(telling, target)
-        for reference in each.references
-        if (body := footnotes.definition(reference, defined))
-        for key in sameness.keys(body, languages)
-    }
-    return any(here & sameness.keys(source, languages) for source in sources)
+    marks = [mark for each in _block(telling, target) for mark in each.references]
+    bodies = [body for mark in marks if (body := footnotes.definition(mark, defined))]
+    here = {key for body in bodies for key in sameness.keys(body, languages)}
+    # A mark whose body is lost still cites what its name says (undefined-reference).
+    lost = {mark.name for mark in marks if footnotes.definition(mark, defined) is None}
+    return any(
+        here & sameness.keys(source, languages) or (source.name and source.name in lost)
+        for source in sources
+    )
 
 
 # What is offered -------------------------------------------------------------------------------
