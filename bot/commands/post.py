@@ -26,6 +26,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
         "--trial", type=int, metavar="N", help="end after N edits, and print their log as wikitext"
     )
     parser.add_argument(
+        "--check-links", action="store_true", help="leave out sources whose links are dead"
+    )
+    parser.add_argument(
         "--out", type=Path, metavar="FILE", help="with --trial: write the log there"
     )
 
@@ -38,12 +41,14 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--out goes with --trial")
     from bot import trial
     from bot.commands import opening
+    from bot.surveying import Surveyor
     from bot.visit import Visitor, utc_now
 
     rules = config.load(args.rules)
     with opening.ledger(rules) as ledger, opening.alone(ledger, rules, holder()):
         reader, writer = opening.wikis(rules, ledger)
-        visitor = Visitor(rules, ledger, reader, writer)
+        surveyor = Surveyor.of(rules, ledger, log.info) if args.check_links else None
+        visitor = Visitor(rules, ledger, reader, writer, surveyor=surveyor)
         number = ledger.begin_run(holder(), utc_now())
         made: list[trial.Made] = []
         worst, visited = DONE, 0

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import config, pairs, talk
+from bot import config, pairs
 from bot.core.models import Comparison, Span
 from bot.gateway import NotFound, Reader, Writer
 from bot.gateway.errors import EditRefused, Next
