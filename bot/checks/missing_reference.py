@@ -36,6 +36,7 @@ MOST_OFFERED = 2
 UNSTABLE = "not yet stable"
 UNCARRIED = "its references cannot be carried over"
 _TOLD = frozenset({Kind.PROSE, Kind.ITEM})
+_HARD = frozenset({"date", "number", "name", "entity", "link"})
 _SOLID = ("url:", "isbn:", "doi:")
 
 
@@ -60,8 +61,11 @@ def check(alignment: Alignment) -> Iterator[Finding]:
 
 
 def _is_told(match: Match) -> bool:
-    told = match.coverage is not Coverage.MISSING
-    return told and match.score >= LEAST_SCORE and bool(match.targets)
+    """Tell whether the target tells it: all of it, or part, with a date, figure or name of it."""
+    if not match.targets or match.score < LEAST_SCORE or match.coverage is Coverage.MISSING:
+        return False
+    hard = any(each.target and each.signal in _HARD for each in match.evidence)
+    return hard or match.coverage is Coverage.COVERED
 
 
 # The source's side -----------------------------------------------------------------------------
