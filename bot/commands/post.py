@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 import socket
+from datetime import timedelta
 from pathlib import Path
 
 from bot import config, pipeline
@@ -45,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     from bot.visit import Visitor, utc_now
 
     rules = config.load(args.rules)
-    with opening.ledger(rules) as ledger, opening.alone(ledger, rules, holder()):
+    with opening.ledger(rules) as ledger, opening.alone(ledger, rules, holder()) as renew:
         reader, writer = opening.wikis(rules, ledger)
         surveyor = Surveyor.of(rules, ledger, log.info) if args.check_links else None
         visitor = Visitor(rules, ledger, reader, writer, surveyor=surveyor)
@@ -56,6 +57,7 @@ def run(args: argparse.Namespace) -> int:
             left = None if args.trial is None else args.trial - len(made)
             if left == 0:
                 break
+            renew()
             try:
                 title, outcome = visitor.visit(named, trial_left=left)
             except UserError as error:
@@ -68,6 +70,8 @@ def run(args: argparse.Namespace) -> int:
                 made.append(trial.Made(title, outcome, utc_now()))
             if isinstance(outcome, Refused | Failed):
                 worst = max(worst, UNREACHABLE)
+        keep = rules.settings.ledger
+        ledger.forget(utc_now(), keep.forget_misses, timedelta(days=keep.forget_days))
         ledger.end_run(number, utc_now(), "done" if worst == DONE else "failed", visited, len(made))
     if args.trial is not None:
         put(trial.log(made, rules), args.out)
