@@ -19,6 +19,7 @@ from string import Template
 
 import pytest
 
+from tests.wiki import outside
 from tests.wiki.client import BOT, Account, Client
 from tests.wiki.mediawiki import SITE, Wiki, Wikis, running, unavailable
 
@@ -82,9 +83,15 @@ def wikis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wikis]:
 
 @pytest.fixture(autouse=True)
 def _clean_wikis(wikis: Wikis) -> Iterator[None]:
-    """Bring the wikis back to their clean state after each test."""
+    """Bring the wikis back to their clean state after each test.
+
+    Before, every revision that the bot account saved is held against the one before it: no byte
+    outside the bot's own pieces may differ, whatever the test was about.
+    """
     yield
+    wrong = list(outside.saved_wrongs(wikis.ar.admin))
     wikis.reset()
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.fixture
