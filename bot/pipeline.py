@@ -40,5 +40,6 @@ def compare(pair: Pair, rules: Rules) -> Comparison:
         threshold=rules.settings.proposals.threshold,
         cap=rules.settings.proposals.cap,
         order=tuple(checks),
+        most=rules.settings.proposals.most,
     )
     return Comparison(pair, alignment, proposals.choose(findings, limits, rules.messages.checks))

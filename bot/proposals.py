@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.core.messages import filled
 from bot.core.models import Finding, Proposal
@@ -12,11 +13,16 @@ from bot.core.models import Finding, Proposal
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """``threshold`` is the least confidence per check, ``cap`` the number shown at a time."""
+    """``threshold`` is the least confidence per check, ``cap`` the number shown at a time.
+
+    Of the first ``cap``, at most ``most`` are of one check while others wait: small defects must
+    not crowd out what is missing.
+    """
 
     threshold: Mapping[str, float]
     cap: int
     order: tuple[str, ...]
+    most: Mapping[str, int] = field(default_factory=dict)
 
 
 def identify(finding: Finding) -> str:
@@ -49,7 +55,7 @@ def choose(
         return finding.fit and finding.confidence >= limits.threshold.get(finding.check, 1.0)
 
     ordered = sorted(best.items(), key=strength)
-    proposed = [item for item in ordered if wanted(item[1])]
+    proposed = _fair([item for item in ordered if wanted(item[1])], limits)
     others = [item for item in ordered if not wanted(item[1])]
     made = [
         Proposal(id_, finding, True, rank, rank <= limits.cap, _worded(finding, messages))
@@ -60,6 +66,21 @@ def choose(
         for id_, finding in others
     ]
     return (*made, *held)
+
+
+def _fair(ordered: list[tuple[str, Finding]], limits: Limits) -> list[tuple[str, Finding]]:
+    """Put those first that are shown: in their order, no check with more than its ``most``."""
+    first: list[tuple[str, Finding]] = []
+    taken = Counter[str]()
+    for item in ordered:
+        check = item[1].check
+        if len(first) < limits.cap and taken[check] < limits.most.get(check, limits.cap):
+            first.append(item)
+            taken[check] += 1
+    rest = [item for item in ordered if item not in first]
+    room = limits.cap - len(first)
+    chosen = [*first, *rest[:room]]
+    return [*(item for item in ordered if item in chosen), *rest[room:]]
 
 
 def _worded(finding: Finding, messages: Mapping[str, str]) -> str:

@@ -28,7 +28,8 @@ class ProposalRules(Table):
 
     ``stable_hours`` is how long a statement must have stood in the source, ``confirm_hours`` how
     far apart the two passes must be that find the same before it is posted. ``when_done`` says
-    what becomes of a section of which no item is left.
+    what becomes of a section of which no item is left, ``most`` how many of a check are shown
+    while others wait.
     """
 
     cap: int
@@ -36,6 +37,7 @@ class ProposalRules(Table):
     confirm_hours: float
     when_done: Literal["close", "remove"]
     threshold: dict[str, float]
+    most: dict[str, int]
 
 
 @dataclass(frozen=True)

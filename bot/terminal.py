@@ -139,13 +139,15 @@ def status(found: Status) -> str:
         acceptance = Table("check", *kinds, title="what became of proposals")
         for each in found.acceptance:
             acceptance.add_row(each.check, *(str(getattr(each, kind)) for kind in kinds))
-        console.print(acceptance)
+        if found.acceptance:
+            console.print(acceptance)
         runs = Table("begun", "by", "outcome", "articles", "edits", title="last runs")
         for run in found.runs:
             outcome = run.outcome or "under way, or it died"
             numbers = (str(run.articles), str(run.edits))
             runs.add_row(f"{run.begun:%Y-%m-%d %H:%M}", run.who, outcome, *numbers)
-        console.print(runs)
+        if found.runs:
+            console.print(runs)
     return captured.get()
 
 

@@ -24,6 +24,7 @@ from bot.ledger import Ledger
 from bot.outcomes import Failed, Outcome, Posted, Refused, Unchanged
 from bot.permission import Budget
 from bot.settings import Watched
+from bot.surveying import Surveyor
 from bot.talk import DamagedMarks, Layout, layout
 
 log = logging.getLogger(__name__)
@@ -36,13 +37,17 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Everything that a visit needs; ``clock`` gives the time, aware and in UTC."""
+    """Everything that a visit needs.
+
+    ``clock`` gives the time, aware and in UTC; ``surveyor`` looks after links, where it is wanted.
+    """
 
     rules: Rules
     ledger: Ledger
     reader: Reader
     writer: Writer
     clock: Callable[[], datetime] = utc_now
+    surveyor: Surveyor | None = None
 
     def visit(self, named: Watched | str, *, trial_left: int | None = None) -> tuple[str, Outcome]:
         """Visit one article; return its title and what came of it. Raises what reading raises.
@@ -77,6 +82,8 @@ class Visitor:
         now = self.clock()
         last = self.ledger.last_compared(article)
         pair = self.reader.completed(pair, now=now, since=last.source_revid if last else 0)
+        if self.surveyor is not None:
+            pair = self.surveyor.surveyed(pair, now)
         comparison = pipeline.compare(pair, self.rules)
         footing = self.ledger.footing(article)
         if doubt := sanity.doubt(footing, comparison, self.rules.settings.sanity, now):

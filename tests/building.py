@@ -24,9 +24,20 @@ def article(text: str, code: str) -> Article:
     return parse(revision, language(code))
 
 
-def match(source: int, *targets: int, score: float = 0.9, coverage: str = "covered") -> Match:
-    """Return what answers to a statement, by the numbers of the statements."""
+def match(
+    source: int,
+    *targets: int,
+    score: float = 0.9,
+    coverage: str = "covered",
+    dated: bool = False,
+) -> Match:
+    """Return what answers to a statement, by the numbers of the statements.
+
+    ``dated`` adds that the target tells its date.
+    """
     said = tuple(Evidence("word", word, None, 1.0) for word in ("one", "two", "three"))
+    if dated:
+        said = (*said, Evidence("date", "5 May 2020", "5 مايو 2020", 2.0))
     return Match(source, targets, score, 1 - score, Coverage(coverage), said)
 
 

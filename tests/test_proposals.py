@@ -58,3 +58,22 @@ def test_the_order_of_findings_does_not_matter() -> None:
 def test_a_message_that_asks_for_more_is_an_error_of_one_line() -> None:
     with pytest.raises(MessageError, match="what"):
         choose([finding("a", values={})], LIMITS, MESSAGES)
+
+
+def test_small_defects_do_not_crowd_out_what_is_missing() -> None:
+    limits = replace(LIMITS, cap=3, most={"citation-error": 1})
+    defects = [finding(key, 0.99, check="citation-error") for key in "abcd"]
+
+    def shown(*findings: Finding) -> list[str]:
+        made = choose(findings, limits, MESSAGES)
+        assert [each.rank for each in made] == list(range(1, len(made) + 1))
+        assert [each.shown for each in made] == [each.rank <= 3 for each in made if each.rank]
+        return [each.finding.check for each in made if each.shown]
+
+    assert shown(*defects) == ["citation-error"] * 3
+    assert shown(*defects, finding("x")) == ["citation-error"] * 2 + ["missing-event"]
+    assert shown(*defects, finding("x"), finding("y"), finding("z")) == [
+        "citation-error",
+        "missing-event",
+        "missing-event",
+    ]

@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -33,12 +33,17 @@ CHECKS = ("undefined-reference", "duplicate-reference", "missing-reference")
 
 @dataclass(frozen=True)
 class Mutation:
-    """A damaged target, and the one finding that it asks for: ``None``, to stay silent."""
+    """A damaged target, and the one finding that it asks for: ``None``, to stay silent.
+
+    ``follows`` tells of another finding whether it is right as well: a reference at the end of a
+    paragraph covers the sentences before it, which have none when it is gone.
+    """
 
     kind: str
     text: str
     check: str | None
     holds: Callable[[Proposal], bool] = field(default=lambda _: True)
+    follows: Callable[[Proposal], bool] = field(default=lambda _: False)
 
 
 def disguised(address: str, chance: random.Random) -> str:
@@ -95,9 +100,16 @@ def names_removed(target: Article, chance: random.Random) -> Iterator[Mutation]:
             yield Mutation("name removed", text, "undefined-reference", _about(reference.name))
 
 
-def duplicated(target: Article, chance: random.Random) -> Iterator[Mutation]:
-    """Repeat a reference in another sentence under another name, its address disguised."""
+def duplicated(
+    target: Article, chance: random.Random, twice: Collection[Span]
+) -> Iterator[Mutation]:
+    """Repeat a reference in another sentence under another name, its address disguised.
+
+    Not one that stands there ``twice`` already: that is no other finding.
+    """
     for reference, place in _to_repeat(target, chance):
+        if reference.span in twice:
+            continue
         address = footnotes.address(reference)
         body = (reference.body or "").replace(address, disguised(address, chance))
         name = chance.choice(["", f"نسخة {chance.randrange(1000)}"])
@@ -153,7 +165,41 @@ def sources_removed(alignment: Alignment, chance: random.Random) -> Iterator[Mut
             offered = {f"url:{canonical(unwrap(each))}" for each in cited}
             return place is not None and place.span.start >= start and bool(offered & keys)
 
-        yield Mutation("source removed", text, "missing-reference", right)
+        follows = _uncovered(statement, alignment, known)
+        yield Mutation("source removed", text, "missing-reference", right, follows)
+
+
+def _uncovered(
+    removed: Statement, alignment: Alignment, known: Mapping[str, list[Statement]]
+) -> Callable[[Proposal], bool]:
+    """Tell of a finding whether it is about a sentence that the removed references covered.
+
+    It stands in the same paragraph, not after them, and the source tells it between what shared
+    references show to stand before and after it: so it is the right sentence of the source's.
+    """
+    target = alignment.target
+    anchors = [
+        (statement.span.start, known[key][0].span.start)
+        for statement in target.statements
+        for reference in statement.references
+        for key in reference.addresses
+        if len(known.get(key, ())) == 1
+    ]
+    block = [each for each in target.statements if each.block == removed.block]
+
+    def follows(proposal: Proposal) -> bool:
+        place, said = proposal.finding.target, proposal.finding.source
+        if place is None or said is None or proposal.finding.check != "missing-reference":
+            return False
+        at = place.span.start
+        if not block[0].span.start <= at <= removed.span.end:
+            return False
+        own = max((each.span.start for each in block if each.span.start < at), default=at)
+        before = [source for start, source in anchors if start < own]
+        after = [source for start, source in anchors if start > own]
+        return max(before, default=-1) < said.span.start < min(after, default=1 << 40)
+
+    return follows
 
 
 def _defined(target: Article) -> list[Reference]:
@@ -228,10 +274,17 @@ def mutations(pair: Pair, rules: config.Rules, count: int, seed: int) -> Iterato
     chance = random.Random(f"{seed}/{pair.target.title}/{pair.target.id}")
     comparison = pipeline.compare(pair, rules)
     target = comparison.alignment.target
+    written = {
+        cited.wikitext
+        for each in comparison.proposed
+        if each.finding.check == "duplicate-reference"
+        for cited in each.finding.references
+    }
+    twice = {e.span for e in target.references if e.span.cut(target.revision.text) in written}
     kinds = (
         bodies_removed(target, chance),
         names_removed(target, chance),
-        duplicated(target, chance),
+        duplicated(target, chance, twice),
         almost_duplicated(target, chance),
         sources_removed(comparison.alignment, chance),
     )
@@ -250,6 +303,7 @@ def judged(pair: Pair, rules: config.Rules, count: int, seed: int) -> dict[str, 
         score = scores[mutation.kind]
         changed = replace(pair, target=replace(pair.target, text=mutation.text))
         new = [each for each in _proposed(changed, rules) if each.id not in before]
+        new = [each for each in new if not mutation.follows(each) or mutation.holds(each)]
         right = [e for e in new if e.finding.check == mutation.check and mutation.holds(e)]
         score.made += 1
         score.asked += mutation.check is not None

@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.core import footnotes
-from bot.core.adaptation import adapt
 from bot.core.faults import CERTAIN, Case, Fault, corrected, inspect, marks
 from bot.core.models import Alignment, Article, Citation, Cited, Finding, Reference, Span, Template
+from bot.core.offers import Offers
 
 NAME = "citation-error"
 
@@ -29,6 +29,7 @@ def check(alignment: Alignment) -> Iterator[Finding]:
     """
     target = alignment.target
     templates = {each.span: each for each in target.templates}
+    offers = Offers(alignment)
     inside: set[Span] = set()
     for reference in target.references:
         if reference.body is None:
@@ -36,7 +37,7 @@ def check(alignment: Alignment) -> Iterator[Finding]:
         inside.update(each.span for each in reference.citations)
         for citation in reference.citations:
             if citation.kind == "bare":
-                yield _bare(citation, reference, alignment)
+                yield _bare(citation, reference, alignment, offers)
             yield from _inspected(citation, reference, templates, alignment)
     for citation in target.citations:
         if citation.span not in inside:
@@ -103,23 +104,24 @@ def _cited(citation: Citation, reference: Reference | None, target: Article) -> 
     return Cited("", footnotes.address(citation), citation.span.cut(target.revision.text))
 
 
-def _bare(citation: Citation, reference: Reference, alignment: Alignment) -> Finding:
+def _bare(
+    citation: Citation, reference: Reference, alignment: Alignment, offers: Offers
+) -> Finding:
     """Blame an address alone; offer the source's citation of it when there is one."""
     target, source = alignment.target, alignment.source
-    spans = {each.span for each in source.citations if each.template and each.keys & citation.keys}
-    calls = [each for each in source.templates if each.span in spans]
-    forms = {
-        adapt(call, source.language, target.language, alignment.counterparts).wikitext
-        for call in calls
-    }
-    offer = (
-        footnotes.mark(reference.name, reference.group, forms.pop()) if len(forms) == 1 else None
-    )
+    called = [
+        each
+        for each in source.references
+        if len(each.citations) == 1 and each.citations[0].template and each.keys & citation.keys
+    ]
+    made = [offers.made(each, source, reference.name, reference.group) for each in called]
+    forms = {each.cited.wikitext for each in made if each and not each.held}
+    offer = forms.pop() if len(forms) == 1 else None
     return Finding(
         check=NAME,
         key=f"bare/{footnotes.identity(reference)}",
         confidence=CERTAIN,
-        source=footnotes.place(source, calls[0].span) if offer else None,
+        source=source.place(called[0].span, "") if offer else None,
         target=footnotes.place(target, reference.span),
         message=f"{NAME}-bare",
         values={"reference": footnotes.label(reference.name, citation)},

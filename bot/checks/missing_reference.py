@@ -36,6 +36,7 @@ MOST_OFFERED = 2
 UNSTABLE = "not yet stable"
 UNCARRIED = "its references cannot be carried over"
 _TOLD = frozenset({Kind.PROSE, Kind.ITEM})
+_HARD = frozenset({"date", "number", "name", "entity", "link"})
 _SOLID = ("url:", "isbn:", "doi:")
 
 
@@ -60,8 +61,11 @@ def check(alignment: Alignment) -> Iterator[Finding]:
 
 
 def _is_told(match: Match) -> bool:
-    told = match.coverage is not Coverage.MISSING
-    return told and match.score >= LEAST_SCORE and bool(match.targets)
+    """Tell whether the target tells it: all of it, or part, with a date, figure or name of it."""
+    if not match.targets or match.score < LEAST_SCORE or match.coverage is Coverage.MISSING:
+        return False
+    hard = any(each.target and each.signal in _HARD for each in match.evidence)
+    return hard or match.coverage is Coverage.COVERED
 
 
 # The source's side -----------------------------------------------------------------------------
@@ -158,14 +162,15 @@ def _cited_near(telling: Statement, sources: Sequence[Reference], alignment: Ali
     target = alignment.target
     languages = (target.language, alignment.source.language)
     defined = footnotes.definitions(target)
-    here = {
-        key
-        for each in _block(telling, target)
-        for reference in each.references
-        if (body := footnotes.definition(reference, defined))
-        for key in sameness.keys(body, languages)
-    }
-    return any(here & sameness.keys(source, languages) for source in sources)
+    marks = [mark for each in _block(telling, target) for mark in each.references]
+    bodies = [body for mark in marks if (body := footnotes.definition(mark, defined))]
+    here = {key for body in bodies for key in sameness.keys(body, languages)}
+    # A mark whose body is lost still cites what its name says (undefined-reference).
+    lost = {mark.name for mark in marks if footnotes.definition(mark, defined) is None}
+    return any(
+        here & sameness.keys(source, languages) or (source.name and source.name in lost)
+        for source in sources
+    )
 
 
 # What is offered -------------------------------------------------------------------------------

@@ -96,7 +96,7 @@ def _candidates(reference: Reference, alignment: Alignment, offers: Offers) -> I
     source = alignment.source
     for body in footnotes.defining(named, footnotes.definitions(source)):
         if offer := offers.made(body, source, *_called(reference)):
-            yield _Candidate(offer, body, place=footnotes.place(source, body.span))
+            yield _Candidate(offer, body, place=source.place(body.span, ""))
     for relic in known:
         if relic.side is Side.SOURCE and (made := _of_relic(relic, reference, alignment, offers)):
             yield made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bot.config import Rules
@@ -36,20 +36,25 @@ def wikis(rules: Rules, known: Ledger) -> tuple[Reader, Writer]:
 
 
 @contextmanager
-def alone(known: Ledger, rules: Rules, holder: str) -> Iterator[None]:
+def alone(known: Ledger, rules: Rules, holder: str) -> Iterator[Callable[[], None]]:
     """Hold the right to write, one process at a time; wait for it as long as a pass may last.
 
-    Raises :class:`Busy` with the holder's name when it stays taken. A dead holder's ends by itself.
+    Yields what renews it: call that before each visit. Raises :class:`Busy` with the holder's name
+    when it stays taken, or was taken over. A dead holder's ends by itself.
     """
     end = time.monotonic() + rules.settings.manners.patience
-    while isinstance(held := known.lease(LEASE, holder, _SECONDS, utc_now()), Held):
-        if time.monotonic() >= end:
-            raise Busy(
-                f"the ledger is in use by {held.holder} until {held.until:%Y-%m-%d %H:%M} UTC;"
-                " wait, or end that process"
-            )
-        time.sleep(_PAUSE)
+
+    def renew() -> None:
+        while isinstance(held := known.lease(LEASE, holder, _SECONDS, utc_now()), Held):
+            if time.monotonic() >= end:
+                raise Busy(
+                    f"the ledger is in use by {held.holder} until {held.until:%Y-%m-%d %H:%M} UTC;"
+                    " wait, or end that process"
+                )
+            time.sleep(_PAUSE)
+
+    renew()
     try:
-        yield
+        yield renew
     finally:
         known.release(LEASE, holder)

@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 import socket
+from datetime import timedelta
 from pathlib import Path
 
 from bot import config, pipeline
@@ -26,6 +27,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
         "--trial", type=int, metavar="N", help="end after N edits, and print their log as wikitext"
     )
     parser.add_argument(
+        "--check-links", action="store_true", help="leave out sources whose links are dead"
+    )
+    parser.add_argument(
         "--out", type=Path, metavar="FILE", help="with --trial: write the log there"
     )
 
@@ -38,12 +42,14 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--out goes with --trial")
     from bot import trial
     from bot.commands import opening
+    from bot.surveying import Surveyor
     from bot.visit import Visitor, utc_now
 
     rules = config.load(args.rules)
-    with opening.ledger(rules) as ledger, opening.alone(ledger, rules, holder()):
+    with opening.ledger(rules) as ledger, opening.alone(ledger, rules, holder()) as renew:
         reader, writer = opening.wikis(rules, ledger)
-        visitor = Visitor(rules, ledger, reader, writer)
+        surveyor = Surveyor.of(rules, ledger, log.info) if args.check_links else None
+        visitor = Visitor(rules, ledger, reader, writer, surveyor=surveyor)
         number = ledger.begin_run(holder(), utc_now())
         made: list[trial.Made] = []
         worst, visited = DONE, 0
@@ -51,6 +57,7 @@ def run(args: argparse.Namespace) -> int:
             left = None if args.trial is None else args.trial - len(made)
             if left == 0:
                 break
+            renew()
             try:
                 title, outcome = visitor.visit(named, trial_left=left)
             except UserError as error:
@@ -63,6 +70,8 @@ def run(args: argparse.Namespace) -> int:
                 made.append(trial.Made(title, outcome, utc_now()))
             if isinstance(outcome, Refused | Failed):
                 worst = max(worst, UNREACHABLE)
+        keep = rules.settings.ledger
+        ledger.forget(utc_now(), keep.forget_misses, timedelta(days=keep.forget_days))
         ledger.end_run(number, utc_now(), "done" if worst == DONE else "failed", visited, len(made))
     if args.trial is not None:
         put(trial.log(made, rules), args.out)

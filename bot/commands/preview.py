@@ -68,11 +68,16 @@ def _pairs(
     for named in pipeline.watched(titles, rules):
         say(f"reading {named if isinstance(named, str) else named.target or named.source}")
         pair = reader.pair(named)
-        if args.check_links:
-            from bot import surveying
+        yield _surveyed(pair, rules, say) if args.check_links else pair
 
-            pair = surveying.surveyed(pair, rules, say)
-        yield pair
+
+def _surveyed(pair: Pair, rules: config.Rules, say: Callable[[str], None]) -> Pair:
+    from bot.commands import opening
+    from bot.surveying import Surveyor
+    from bot.visit import utc_now
+
+    with opening.ledger(rules) as ledger:
+        return Surveyor.of(rules, ledger, say).surveyed(pair, utc_now())
 
 
 def _show(comparison: Comparison, rules: config.Rules, args: argparse.Namespace) -> object:

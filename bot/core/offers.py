@@ -55,7 +55,15 @@ class Offers:
         url = footnotes.address(source)
         if twin := self.twin(source):
             return self._again(twin, url, _title(source))
-        return self.made(source, self._alignment.source, self._names.get(source.span, ""), "")
+        name = self._names.get(source.span, "")
+        made = self.made(source, self._alignment.source, name, "")
+        if made and any(each.kind == "short" for each in source.citations):
+            # What a short reference points to is known only now that it is written out.
+            body = made.cited.wikitext.partition(">")[2].removesuffix("</ref>")
+            whole, _ = gate.alone(body, source, self._alignment.target)
+            if twin := self.twin(whole):
+                return self._again(twin, footnotes.address(whole), _title(whole))
+        return made
 
     def twin(self, source: Reference) -> Reference | None:
         """Return the target's reference to the same source, a named one first."""

@@ -6,7 +6,7 @@ from bot.links.answers import Answer, Copy, Failure
 from bot.links.archive import Archive
 from bot.links.client import Client
 from bot.links.liveness import LinkState, Sighting, State
-from bot.links.sightings import Sightings, SightingsError, SightingsFile, default_path
+from bot.links.sightings import Sightings
 from bot.links.survey import survey
 
 __all__ = [
@@ -18,9 +18,6 @@ __all__ = [
     "LinkState",
     "Sighting",
     "Sightings",
-    "SightingsError",
-    "SightingsFile",
     "State",
-    "default_path",
     "survey",
 ]

@@ -64,7 +64,12 @@ def test_empty_articles_have_no_findings(name: str) -> None:
 
 def _alignment(case: dict[str, Any]) -> Alignment:
     matches = [
-        building.match(source, *targets, **dict(zip(("score", "coverage"), rest, strict=False)))
+        building.match(
+            source,
+            *targets,
+            dated=case.get("dated", False),
+            **dict(zip(("score", "coverage"), rest, strict=False)),
+        )
         for source, targets, *rest in case.get("matches", [])
     ]
     made = building.alignment(

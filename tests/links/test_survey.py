@@ -9,12 +9,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.links import Client, LinkState, Sighting, SightingsFile, State, survey
+from bot.links import Client, LinkState, Sighting, State, survey
 from bot.settings import LinkRules
 from tests.links.conftest import CONTACT, Sites
 from tests.links.server import Site, serving
@@ -126,15 +125,13 @@ def test_states_come_in_the_order_of_the_links(
     [(None, LinkState.DEAD), (b"back again", LinkState.SUSPECTED)],
 )
 def test_dead_only_after_two_sightings_a_week_apart_without_life_between(
-    site: Site, client: Client, tmp_path: Path, between: bytes | None, expected: LinkState
+    site: Site, client: Client, memory: Memory, between: bytes | None, expected: LinkState
 ) -> None:
     address = site.url("/status/404")
     states = []
     for day in range(8):
         site.replies = {"/status/404": between} if between and day == 3 else {}
-        with SightingsFile(tmp_path / "links.json") as sightings:
-            now = NOW + timedelta(days=day)
-            states.append(survey([address], client, sightings, now)[address])
+        states.append(survey([address], client, memory, NOW + timedelta(days=day))[address])
     assert LinkState.DEAD not in states[:7]
     assert states[7] is expected
 
