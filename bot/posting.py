@@ -128,7 +128,7 @@ def _save(
     last = writer.last_own(page)
     own = layout.read(last.text) if last else None
     if not (plan.shown or plan.kept):
-        return _ending(plan, standing, own, page, rules, writer)
+        return _ending(plan, standing, own, page, rules=rules, writer=writer)
     wanted = _wanted(plan, standing, rules, writer)
     if own is None or not section.news(standing, own, wanted):
         return None
@@ -156,6 +156,7 @@ def _ending(
     standing: Layout,
     own: Layout | None,
     page: TalkPage,
+    *,
     rules: Rules,
     writer: Writer,
 ) -> _Save | None:

@@ -162,12 +162,17 @@ def _with_rules(_rules: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 @pytest.fixture
 def as_bot(_settings: Path) -> None:
     """The gateway works in this process as the bot account, and knows nothing of earlier tests."""
+    forget_logins(_settings)
+
+
+def forget_logins(folder: Path) -> None:
+    """Let pywikibot, whose PYWIKIBOT_DIR is this folder, begin anew."""
     import pywikibot  # noqa: PLC0415 - it reads PYWIKIBOT_DIR when it is imported
     from pywikibot.comms import http  # noqa: PLC0415
 
     pywikibot._sites.clear()
     http.cookie_jar.clear()
-    for cookies in _settings.glob("*.lwp"):
+    for cookies in folder.glob("*.lwp"):
         cookies.unlink()
 
 

@@ -6,7 +6,10 @@ patterns. A ``Scene`` has a false clock, which only the bot reads; MediaWiki's o
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -60,6 +63,11 @@ TOLD = {
     '<ref name="aid">{{استشهاد بخبر|عنوان=Wheat reaches the port'
     "|مسار=https://example.info/aid|صحيفة=التايمز|تاريخ=11 مايو 2021|لغة=en}}</ref>",
 }
+NEWS = (
+    "In June cholera spread in 3 camps near the city, and 71 patients were taken to hospital."
+    '<ref name="cholera">{{cite news |title=Cholera in the camps'
+    " |url=https://example.net/cholera |work=Le Monde |date=9 June 2021}}</ref>"
+)
 LOST = 'وكانت المدينة قد شهدت حرائق من قبل.<ref name="قديم" />'
 
 
@@ -107,6 +115,10 @@ class Scene:
         """Go on with other rules."""
         self.rules = rules
         self.visitor = replace(self.visitor, rules=rules)
+
+    def relogin(self) -> None:
+        """Go on with a reader and a writer that know the rules of now."""
+        self.visitor = self._visitor()
 
     def lose_the_ledger(self) -> None:
         """The file is gone; the bot starts with an empty one."""
@@ -198,4 +210,17 @@ def load(wikis: Wikis, *told: str) -> None:
             Import(ARTICLE, target_text(*told, lost=True)),
             Import(TALK, BEFORE + AFTER, user="Human"),
         ]
+    )
+
+
+def command(scene: Scene, folder: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a command as an operator does, on the ledger of the scene; ``folder`` is pywikibot's."""
+    environment = {"PYWIKIBOT_DIR": str(folder), "ISTIDRAK_LEDGER": str(scene.file)}
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("istidrak")), *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env={**os.environ, **environment},
     )
