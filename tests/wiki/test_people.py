@@ -117,13 +117,12 @@ def test_an_item_is_posted_when_two_passes_found_it_and_then_left_alone(fresh: S
 
 
 def test_what_is_new_in_english_joins_after_two_passes(scene: Scene) -> None:
-    scene.rewords("market", "bridge", "school", "airport")
-    assert kinds(scene.visits()) == [None, UPDATE, None]
-    scene.rewords()
     before = scene.open()
+    scene.rewords(aid=f"{EVENTS['aid']} {people.NEWS}")
     assert kinds(scene.visits()) == [None, UPDATE, None]
     assert scene.open() > before
-    assert len(scene.open()) == 5
+    assert len(scene.open()) == 6
+    assert "cholera" in scene.talk
 
 
 # Answers ------------------------------------------------------------------------------------------
