@@ -13,8 +13,10 @@ from bot.gateway.writer import PageVersion
 from bot.talk import DamagedMarks, answers, layout, reverts
 from bot.talk.answers import Answer
 from bot.talk.layout import Layout, Piece
+from bot.talk.replies import How
 from bot.talk.reverts import Version
 
+TAKEN = (How.DELETED, How.MOVED, How.SECTION_REMOVED)  # answers by which an item left the section
 _STATES = {"done": State.DONE, "not_done": State.NOT_DONE}
 
 
@@ -77,6 +79,11 @@ def verdict_of(answer: Answer) -> Verdict:
         datetime.fromisoformat(answer.at),
         answer.revid,
     )
+
+
+def gone(id_: str, at: datetime, revid: int) -> Verdict:
+    """Return the verdict on an item of which only the lack of the section is known."""
+    return Verdict(id_, State.NOT_DONE, "", f"({How.SECTION_REMOVED.value})", at, revid)
 
 
 def section_in(text: str) -> Layout | None:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from bot import agenda, hearing, likeness, pipeline, posting, sanity
 from bot.agenda import Agenda, Memory
 from bot.config import Rules
-from bot.core.memory import State, Verdict
+from bot.core.memory import Standing, State, Verdict
 from bot.core.models import Comparison, Pair
 from bot.gateway import GatewayError, Reader, Writer, patience
 from bot.gateway.writer import PageVersion, TalkPage
@@ -205,16 +205,27 @@ class Visitor:
             heard = hearing.hear(versions, self.writer.account, self.rules.answers, footing.heard)
             self._answered(article, versions, heard)
             if layout.read(page.text) is None:
-                self.ledger.fall(article)
+                self._taken(article, standing, page)
             reverted = heard.reverted and f"{heard.reverted} undid the bot's edit of the talk page"
         self.ledger.note_footing(article, replace(footing, heard=page.revid))
         return reverted
 
     def _answered(self, article: int, versions: Sequence[PageVersion], heard: Heard) -> None:
         sightings = self.ledger.sightings(article)
+        known = self.ledger.verdicts(article)
         for answer in heard.answers:
+            if answer.how in hearing.TAKEN and _by_people(known.get(answer.id)):
+                continue  # decided before: to take it off the page then is to archive it
             gist = hearing.gist_in(versions, answer.id, sightings.get(answer.id))
-            self.ledger.give(article, hearing.verdict_of(answer), gist)
+            known[answer.id] = self.ledger.give(article, hearing.verdict_of(answer), gist)
+
+    def _taken(self, article: int, standing: Standing, page: TalkPage) -> None:
+        """Take what stood open as refused where the section is gone with the page's history."""
+        known = self.ledger.verdicts(article)
+        for id_ in standing.ids:
+            if not _by_people(known.get(id_)):
+                self.ledger.give(article, hearing.gone(id_, self.clock(), page.revid))
+        self.ledger.fall(article)
 
     def _forgotten(self, article: int, page: TalkPage, standing: Layout | None) -> bool:
         """Tell whether the page knows of a section of the bot, and the ledger of none.
@@ -258,7 +269,7 @@ class Visitor:
             reason = f"{undone} undid the bot's edit of the talk page"
             self.ledger.freeze(article, reason, self.clock())
         self.ledger.note_footing(article, replace(self.ledger.footing(article), heard=page.revid))
-        return len(heard.answers)
+        return len({each.id for each in heard.answers})
 
     def _noted(self, article: int, outcome: Outcome) -> None:
         """Leave word of what is wrong for ``istidrak status``, or that nothing is."""
@@ -269,6 +280,10 @@ class Visitor:
         else:
             self.ledger.clear_error(article)
         log.info("article %s: %s", article, outcome)
+
+
+def _by_people(verdict: Verdict | None) -> bool:
+    return verdict is not None and verdict.state is not State.RESOLVED
 
 
 _SKEW = timedelta(seconds=90)  # between this clock and the wiki's

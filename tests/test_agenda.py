@@ -1,4 +1,4 @@
-"""What is to stand in the section, from what was found, what stands there and what is remembered."""
+"""What is to stand in the section, from what was found, stands there and is remembered."""
 
 from __future__ import annotations
 

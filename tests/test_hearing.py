@@ -1,4 +1,4 @@
-"""What people did on the page since the bot's last save; first what is neither answer nor revert."""
+"""What people did since the bot's last save; first what is neither answer nor revert."""
 
 from __future__ import annotations
 

@@ -136,12 +136,12 @@ class Scene:
         time.sleep(1.02 - time.time() % 1)
         return self.visitor.visit(self.title)[1]
 
-    def visits(self, times: int = 3) -> list[Outcome]:
+    def visits(self, times: int = 3, hours: float = 7) -> list[Outcome]:
         """Let the bot make some passes in which nobody else does anything."""
         time.sleep(1.02 - time.time() % 1)
         made = []
         for _ in range(times):
-            self.clock.now += timedelta(hours=7)
+            self.clock.now += timedelta(hours=hours)
             made.append(self.visitor.visit(self.title)[1])
         return made
 

@@ -6,13 +6,13 @@ bot's clock is false. That no byte outside its marks ever changes is held by ``c
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -21,7 +21,6 @@ from bot.config import Rules
 from bot.core.memory import EditKind, State
 from bot.outcomes import Failed, Outcome, Posted, Refused, Unchanged
 from tests.wiki import people
-from tests.wiki.client import Client
 from tests.wiki.conftest import forget_logins
 from tests.wiki.mediawiki import Wikis
 from tests.wiki.people import AFTER, ARTICLE, BEFORE, EVENTS, SOURCE, TALK, Scene
@@ -85,7 +84,7 @@ def confirming(rules: Rules, hours: float) -> Rules:
     return replace(rules, settings=replace(rules.settings, proposals=proposals))
 
 
-def ending(rules: Rules, how: str) -> Rules:
+def ending(rules: Rules, how: Literal["close", "remove"]) -> Rules:
     """Rules by which a section of which nothing is left is closed, or removed."""
     proposals = replace(rules.settings.proposals, when_done=how)
     return replace(rules, settings=replace(rules.settings, proposals=proposals))
@@ -316,7 +315,7 @@ def test_a_section_is_closed_with_one_line_where_that_is_set(scene: Scene, rules
 
 @pytest.mark.parametrize("how", ["close", "remove"])
 def test_a_section_is_closed_where_people_answered_everything(
-    scene: Scene, rules: Rules, how: str
+    scene: Scene, rules: Rules, how: Literal["close", "remove"]
 ) -> None:
     scene.with_rules(ending(rules, how))
     for number, id_ in enumerate(scene.items()):
@@ -332,7 +331,7 @@ def test_a_section_is_closed_where_people_answered_everything(
 def test_an_article_that_was_blanked_changes_nothing_before_a_day_has_gone(scene: Scene) -> None:
     page = scene.talk
     scene.human.edit(ARTICLE, "حريق.")
-    for outcome in scene.visits():
+    for outcome in scene.visits(hours=1):
         assert isinstance(outcome, Refused)
         assert "shrank" in outcome.reason
     (row,) = standing.of(scene.ledger).articles
@@ -347,7 +346,7 @@ def test_an_article_that_was_blanked_changes_nothing_before_a_day_has_gone(scene
 def test_findings_that_all_vanish_at_once_are_doubted(scene: Scene) -> None:
     page = scene.talk
     scene.tells(*EVENTS, lost=False)
-    for outcome in scene.visits():
+    for outcome in scene.visits(hours=1):
         assert isinstance(outcome, Refused)
         assert "vanished" in outcome.reason
     assert scene.talk == page
@@ -456,37 +455,37 @@ def test_a_broken_mark_stops_the_bot_until_it_is_mended(scene: Scene) -> None:
 # The wiki does not allow it -----------------------------------------------------------------------
 
 
-def _protect(scene: Scene) -> Callable[[], None]:
+def _protect(scene: Scene) -> Callable[[], object]:
     scene.admin.protect(TALK)
     return lambda: scene.admin.protect(TALK, "all")
 
 
-def _block(scene: Scene) -> Callable[[], None]:
+def _block(scene: Scene) -> Callable[[], object]:
     scene.admin.block("LabBot")
     return lambda: scene.admin.unblock("LabBot")
 
 
-def _block_here(scene: Scene) -> Callable[[], None]:
+def _block_here(scene: Scene) -> Callable[[], object]:
     scene.admin.block("LabBot", pages=[TALK])
     return lambda: scene.admin.unblock("LabBot")
 
 
-def _stop(scene: Scene) -> Callable[[], None]:
+def _stop(scene: Scene) -> Callable[[], object]:
     scene.human.edit("مستخدم:LabBot/إيقاف", "نعم")
-    return lambda: scene.human.edit("مستخدم:LabBot/إيقاف", "لا") and None
+    return lambda: scene.human.edit("مستخدم:LabBot/إيقاف", "لا")
 
 
-def _redirect(scene: Scene) -> Callable[[], None]:
+def _redirect(scene: Scene) -> Callable[[], object]:
     page = scene.talk
     scene.writes(f"#تحويل [[نقاش:آخر]]\n{page}")
     return lambda: scene.writes(page)
 
 
-def _template(title: str, template: str) -> Callable[[Scene], Callable[[], None]]:
-    def put(scene: Scene) -> Callable[[], None]:
+def _template(title: str, template: str) -> Callable[[Scene], Callable[[], object]]:
+    def put(scene: Scene) -> Callable[[], object]:
         text = scene.human.text(title) or ""
         scene.human.edit(title, f"{template}\n{text}")
-        return lambda: scene.human.edit(title, text) and None
+        return lambda: scene.human.edit(title, text)
 
     return put
 
@@ -513,7 +512,7 @@ def _template(title: str, template: str) -> Callable[[Scene], Callable[[], None]
     ],
 )
 def test_where_the_bot_may_not_it_waits_and_goes_on(
-    scene: Scene, act: Callable[[Scene], Callable[[], None]], reason: str
+    scene: Scene, act: Callable[[Scene], Callable[[], object]], reason: str
 ) -> None:
     scene.tells("market", "bridge")
     assert scene.visit() == Unchanged()
@@ -538,6 +537,7 @@ def test_an_edit_of_the_same_second_is_waited_for(scene: Scene) -> None:
     newest = scene.human.revisions(TALK)[0].timestamp
     # the look within the second of the edit, however slow this machine is
     scene.visitor.writer.look = lambda *given: replace(look(*given), seen=newest)  # type: ignore[method-assign]
+    scene.clock.now += timedelta(hours=7)
     outcome = scene.visitor.visit(ARTICLE)[1]
     scene.visitor.writer.look = look  # type: ignore[method-assign]
     assert isinstance(outcome, Failed)
