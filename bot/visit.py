@@ -264,8 +264,8 @@ class Visitor:
             self.ledger.recall(article, stood, self.clock())
         heard = hearing.hear(versions, account, words)
         self._answered(article, versions, heard)
-        last = versions[max(0, own[-1][0] - 1) :]
-        if undone := hearing.hear(last, account, words).reverted:
+        last = max(number for number, each in enumerate(versions) if each.user == account)
+        if undone := hearing.hear(versions[max(0, last - 1) :], account, words).reverted:
             reason = f"{undone} undid the bot's edit of the talk page"
             self.ledger.freeze(article, reason, self.clock())
         self.ledger.note_footing(article, replace(self.ledger.footing(article), heard=page.revid))

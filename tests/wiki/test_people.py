@@ -401,6 +401,18 @@ def test_an_update_that_was_reverted_freezes(scene: Scene) -> None:
     assert scene.talk == page
 
 
+def test_a_removal_that_was_reverted_freezes(scene: Scene) -> None:
+    page = scene.talk
+    scene.tells(*EVENTS, lost=False)
+    scene.clock.now += timedelta(hours=48)
+    assert kinds(scene.visits(2)) == [None, REMOVE]
+    scene.writes(page, "استرجاع")
+    for outcome in scene.visits():
+        assert isinstance(outcome, Refused)
+        assert "Human undid" in outcome.reason
+    assert scene.talk == page
+
+
 def test_an_archived_section_does_not_come_back(scene: Scene) -> None:
     refused, done = scene.item_of("northern bridge"), scene.item_of("قديم")
     ids = set(scene.items())
