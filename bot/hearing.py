@@ -12,8 +12,11 @@ from bot.core.verdicts import AnswerWords
 from bot.gateway.writer import PageVersion
 from bot.talk import DamagedMarks, answers, layout, reverts
 from bot.talk.answers import Answer
+from bot.talk.layout import Layout, Piece
+from bot.talk.replies import How
 from bot.talk.reverts import Version
 
+TAKEN = (How.DELETED, How.MOVED, How.SECTION_REMOVED)  # answers by which an item left the section
 _STATES = {"done": State.DONE, "not_done": State.NOT_DONE}
 
 
@@ -54,10 +57,16 @@ def hear(
                 revid=version.revid,
             )
         sound = version.text
-    before = [each for each in told if each.revid <= heard]
-    undone = reverts.reverted(told, account) and not reverts.reverted(before, account)
-    people = [each for each in versions if each.user != account and each.revid > heard]
-    return Heard(tuple(found), people[-1].user if undone and people else "")
+    return Heard(tuple(found), _undone(told, account, heard))
+
+
+def _undone(told: Sequence[Version], account: str, heard: int) -> str:
+    """Return who undid an edit of the bot later than revision ``heard``; empty when nobody did."""
+    if not reverts.reverted(told, account):
+        return ""
+    ends = (n for n in range(1, len(told) + 1) if reverts.reverted(told[:n], account))
+    by = told[next(ends) - 1]
+    return "" if by.revid <= heard else by.user or "somebody"
 
 
 def verdict_of(answer: Answer) -> Verdict:
@@ -72,16 +81,31 @@ def verdict_of(answer: Answer) -> Verdict:
     )
 
 
+def gone(id_: str, at: datetime, revid: int) -> Verdict:
+    """Return the verdict on an item of which only the lack of the section is known."""
+    return Verdict(id_, State.NOT_DONE, "", f"({How.SECTION_REMOVED.value})", at, revid)
+
+
+def section_in(text: str) -> Layout | None:
+    """Return the section on a page; ``None`` where there is none, and where it is damaged."""
+    try:
+        return layout.read(text)
+    except DamagedMarks:
+        return None
+
+
 def gist_in(versions: Sequence[PageVersion], id_: str, known: Sighting | None) -> Gist:
     """Return what an answered item was about: from memory, else from its words on the page."""
     if known is not None:
         return known.gist
-    check = id_.partition("/")[0]
     for version in reversed(versions):
-        try:
-            found = layout.read(version.text)
-        except DamagedMarks:
-            continue
-        if found is not None and id_ in found.items:
-            return Gist(id_, check, likeness.words_of(found.items[id_].text), frozenset())
-    return Gist(id_, check, frozenset(), frozenset())
+        found = section_in(version.text)
+        if found is not None and id_ in found.open:
+            return gist_of(found.items[id_])
+    return Gist(id_, id_.partition("/")[0], frozenset(), frozenset())
+
+
+def gist_of(item: Piece) -> Gist:
+    """Return what an item on a page is about, as far as its words tell."""
+    words = likeness.shown_words(item.words)
+    return Gist(item.key, item.key.partition("/")[0], words, frozenset())

@@ -128,7 +128,7 @@ def _save(
     last = writer.last_own(page)
     own = layout.read(last.text) if last else None
     if not (plan.shown or plan.kept):
-        return _ending(standing, own, page, rules, writer)
+        return _ending(plan, standing, own, page, rules=rules, writer=writer)
     wanted = _wanted(plan, standing, rules, writer)
     if own is None or not section.news(standing, own, wanted):
         return None
@@ -152,13 +152,21 @@ def _creation(plan: Agenda, page: TalkPage, rules: Rules, writer: Writer) -> _Sa
 
 
 def _ending(
-    standing: Layout, own: Layout | None, page: TalkPage, rules: Rules, writer: Writer
+    plan: Agenda,
+    standing: Layout,
+    own: Layout | None,
+    page: TalkPage,
+    *,
+    rules: Rules,
+    writer: Writer,
 ) -> _Save | None:
     """Close the section of which no open item is left, or remove it whole."""
     if own is None or not standing.open:
         return None
     line = content.closing_line(rules, account=writer.account)
-    text = section.closing(standing, own, line)
+    settled = [Settled(id_, State.ANSWERED, standing.items[id_].told) for id_ in plan.answered]
+    lines = content.wanted(plan.comparison, rules, account=writer.account, settled=settled)
+    text = section.closing(standing, own, line, lines.groups)
     if text is None and rules.settings.proposals.when_done == "remove":
         whole = section.removal(page.text, standing, content.heading(rules))
         said = summary(EditKind.REMOVE, 0, rules, writer)
@@ -166,9 +174,8 @@ def _ending(
             EditKind.REMOVE, (), "", lambda: writer.remove(page, standing.span, whole, said)
         )
     closed = text or section.revised(standing, own, Content(line, (), ""))
-    found = layout.read(closed)
-    if found is not None and found.open == standing.open:
-        return None  # people hold on to all of it: nothing would change
+    if closed == standing.text:
+        return None  # closed before, and people hold on to the rest
     said = summary(EditKind.CLOSE, 0, rules, writer)
     return _Save(
         EditKind.CLOSE, (), closed, lambda: writer.replace(page, standing.span, closed, said)

@@ -8,23 +8,24 @@ dead process left, hear people, decide, and only then save, exactly once. What h
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot import agenda, hearing, likeness, pipeline, posting, sanity
 from bot.agenda import Agenda, Memory
 from bot.config import Rules
-from bot.core.memory import State, Verdict
+from bot.core.memory import Standing, State, Verdict
 from bot.core.models import Comparison, Pair
 from bot.gateway import GatewayError, Reader, Writer, patience
-from bot.gateway.writer import TalkPage
+from bot.gateway.writer import PageVersion, TalkPage
+from bot.hearing import Heard
 from bot.ledger import Ledger
 from bot.outcomes import Failed, Outcome, Posted, Refused, Unchanged
 from bot.permission import Budget
 from bot.settings import Watched
 from bot.surveying import Surveyor
-from bot.talk import DamagedMarks, layout
+from bot.talk import DamagedMarks, Layout, layout
 
 log = logging.getLogger(__name__)
 
@@ -104,11 +105,11 @@ class Visitor:
         standing = layout.read(page.text)
         if waiting := self._left_behind(article, page):
             return waiting
-        if self.ledger.standing(article) is None and standing is not None:
+        if self._forgotten(article, page, standing):
             self._rebuilt(article, page)
-        if reverted := self._heard(article, page):
-            reason = f"{reverted} undid the bot's edit of the talk page"
+        if reason := self._heard(article, page):
             self.ledger.freeze(article, reason, self.clock())
+        if reason := self.ledger.frozen(article) or "":
             return Refused(
                 f"{page.title}: {reason}; go on with: istidrak resume {page.article.title!r}"
             )
@@ -186,36 +187,89 @@ class Visitor:
         return None
 
     def _heard(self, article: int, page: TalkPage) -> str:
-        """Read and remember what people answered; return who undid the bot, if anybody did."""
+        """Read and remember what people answered; return why the bot is to hold back, if it is.
+
+        Also heard is what people saved between the last look and the save that followed it.
+        """
         standing = self.ledger.standing(article)
         footing = self.ledger.footing(article)
-        if standing is None or page.revid in (standing.revid, footing.heard):
-            return ""
-        versions = self.writer.versions(page, standing.revid)
-        heard = hearing.hear(versions, self.writer.account, self.rules.answers, footing.heard)
-        sightings = self.ledger.sightings(article)
-        for answer in heard.answers:
-            gist = hearing.gist_in(versions, answer.id, sightings.get(answer.id))
-            self.ledger.give(article, hearing.verdict_of(answer), gist)
-        self.ledger.note_footing(article, replace(footing, heard=page.revid))
-        if layout.read(page.text) is None:
+        if standing is not None and not page.exists:
             self.ledger.fall(article)
-        return heard.reverted
+            return "the talk page was deleted, and the bot's section with it"
+        if page.revid == footing.heard:
+            return ""
+        reverted = ""
+        if standing is not None:
+            since = min(standing.revid, footing.heard + 1)
+            versions = self.writer.versions(page, since)
+            heard = hearing.hear(versions, self.writer.account, self.rules.answers, footing.heard)
+            self._answered(article, versions, heard)
+            if layout.read(page.text) is None:
+                self._taken(article, standing, page)
+            reverted = heard.reverted and f"{heard.reverted} undid the bot's edit of the talk page"
+        self.ledger.note_footing(article, replace(footing, heard=page.revid))
+        return reverted
+
+    def _answered(self, article: int, versions: Sequence[PageVersion], heard: Heard) -> None:
+        sightings = self.ledger.sightings(article)
+        known = self.ledger.verdicts(article)
+        for answer in heard.answers:
+            if answer.how in hearing.TAKEN and _by_people(known.get(answer.id)):
+                continue  # decided before: to take it off the page then is to archive it
+            gist = hearing.gist_in(versions, answer.id, sightings.get(answer.id))
+            known[answer.id] = self.ledger.give(article, hearing.verdict_of(answer), gist)
+
+    def _taken(self, article: int, standing: Standing, page: TalkPage) -> None:
+        """Take what stood open as refused where the section is gone with the page's history."""
+        known = self.ledger.verdicts(article)
+        for id_ in standing.ids:
+            if not _by_people(known.get(id_)):
+                self.ledger.give(article, hearing.gone(id_, self.clock(), page.revid))
+        self.ledger.fall(article)
+
+    def _forgotten(self, article: int, page: TalkPage, standing: Layout | None) -> bool:
+        """Tell whether the page knows of a section of the bot, and the ledger of none.
+
+        The history of a page is asked once, before anything on it was heard.
+        """
+        if self.ledger.standing(article) is not None or not page.exists:
+            return False
+        never = self.ledger.footing(article).heard == 0
+        return standing is not None or (never and self.writer.last_own(page) is not None)
 
     def _rebuilt(self, article: int, page: TalkPage) -> int:
-        """Restore what the page and its history know: the section, and every answer in it."""
+        """Restore what the page and its history know; return the number of answers.
+
+        That is every proposal made and every answer, the section that stands there, and whether
+        people undid the bot's last edit: then the article is frozen again.
+        """
         versions = self.writer.versions(page, 1)
-        account = self.writer.account
-        own = [each for each in versions if each.user == account and layout.find(each.text)]
+        account, words = self.writer.account, self.rules.answers
+        own = [
+            (number, found)
+            for number, each in enumerate(versions)
+            if each.user == account and (found := hearing.section_in(each.text))
+        ]
         if not own:
             return 0
-        self._record(article, page).stands(own[-1].revid, own[-1].text)
-        heard = hearing.hear(versions, account, self.rules.answers)
-        for answer in heard.answers:
-            gist = hearing.gist_in(versions, answer.id, None)
-            self.ledger.give(article, hearing.verdict_of(answer), gist)
+        for number, found in own:
+            self._record(article, page).stands(versions[number].revid, versions[number].text)
+            for id_ in found.done:
+                at = datetime.fromisoformat(versions[number].timestamp)
+                self.ledger.give(article, Verdict(id_, State.RESOLVED, "", "", at, 0))
+        if not layout.marked(page.text):
+            self.ledger.fall(article)
+        elif now := hearing.section_in(page.text):
+            stood = [hearing.gist_of(now.items[id_]) for id_ in now.open]
+            self.ledger.recall(article, stood, self.clock())
+        heard = hearing.hear(versions, account, words)
+        self._answered(article, versions, heard)
+        last = max(number for number, each in enumerate(versions) if each.user == account)
+        if undone := hearing.hear(versions[max(0, last - 1) :], account, words).reverted:
+            reason = f"{undone} undid the bot's edit of the talk page"
+            self.ledger.freeze(article, reason, self.clock())
         self.ledger.note_footing(article, replace(self.ledger.footing(article), heard=page.revid))
-        return len(heard.answers)
+        return len({each.id for each in heard.answers})
 
     def _noted(self, article: int, outcome: Outcome) -> None:
         """Leave word of what is wrong for ``istidrak status``, or that nothing is."""
@@ -226,6 +280,10 @@ class Visitor:
         else:
             self.ledger.clear_error(article)
         log.info("article %s: %s", article, outcome)
+
+
+def _by_people(verdict: Verdict | None) -> bool:
+    return verdict is not None and verdict.state is not State.RESOLVED
 
 
 _SKEW = timedelta(seconds=90)  # between this clock and the wiki's

@@ -61,6 +61,19 @@ class Findings(Store):
 
         return self._database.write(work)
 
+    def recall(self, article: int, stood: Iterable[Gist], at: datetime) -> None:
+        """Note findings of which only the talk page knows, as seen once; known ones stay."""
+        gists = {gist.id: gist for gist in stood}
+
+        def work(connection: Connection) -> None:
+            known = select(sighting.c.id).where(sighting.c.article == article)
+            for id_ in gists.keys() - set(connection.scalars(known)):
+                values = {"first": at, "last": at, "passes": 1, "misses": 0}
+                row = {"article": article, "id": id_, **values, **gist_values(gists[id_])}
+                connection.execute(insert(sighting).values(row))
+
+        self._database.write(work)
+
     def sightings(self, article: int) -> dict[str, Sighting]:
         """Return all findings of an article that were ever seen and are not forgotten, by id."""
         rows = self._rows(select(sighting).where(sighting.c.article == article))

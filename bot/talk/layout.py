@@ -114,6 +114,11 @@ class Layout:
         return tuple(key for key, piece in self.items.items() if piece.state is State.OPEN)
 
     @property
+    def done(self) -> tuple[str, ...]:
+        """The ids of the items that stand there as dealt with."""
+        return tuple(key for key, piece in self.items.items() if piece.state is State.DONE)
+
+    @property
     def signature(self) -> str:
         """What stands where the bot signed."""
         piece = self.piece(Kind.SIGN)
@@ -164,6 +169,11 @@ def read(page_text: str) -> Layout | None:
         begin["signed"],
         frozenset(p.key for p in (*pieces[:first], *pieces[last:]) if p.kind is Kind.ITEM),
     )
+
+
+def marked(page_text: str) -> bool:
+    """Tell whether a page holds any mark of the bot, sound or not."""
+    return marks.ANY.search(page_text) is not None
 
 
 def find(page_text: str) -> Span | None:

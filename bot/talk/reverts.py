@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from bot.talk import marks
+
 _SECTION = re.compile(r"<!-- istidrak:begin .*<!-- istidrak:end -->", re.DOTALL)
 
 
@@ -26,13 +28,15 @@ def reverted(versions: Sequence[Version], account: str) -> bool:
     the edit had made, whatever else it changed. The first version is context: what came before it
     is not known, so an edit of the bot that it holds cannot be found undone. Answers and edits of
     single items are no revert, for then the section is another than before; nor is what a person
-    has put right since, such as a page that was blanked.
+    has put right since, such as a page that was blanked, nor the removal of a section in which
+    people had written: that is how a discussion is archived. Broken marks are no removal.
     """
     sections = [_section(each.text) for each in versions]
     return any(
         versions[edit].user == account
         and versions[now].user != account
         and _undoes(versions, sections, edit, now)
+        and not _archived(versions, sections, edit, now, account)
         and not _restored(versions, sections, now, account)
         for now in range(len(versions))
         for edit in range(1, now)
@@ -49,6 +53,16 @@ def _undoes(
     return changed and sections[now] == sections[edit - 1] != sections[edit]
 
 
+def _archived(
+    versions: Sequence[Version], sections: Sequence[str | None], edit: int, now: int, account: str
+) -> bool:
+    """Tell whether the version took away a section in which people had written since the edit."""
+    return sections[now] is None and any(
+        versions[at].user != account and sections[at] not in (None, sections[at - 1])
+        for at in range(edit + 1, now)
+    )
+
+
 def _restored(
     versions: Sequence[Version], sections: Sequence[str | None], now: int, account: str
 ) -> bool:
@@ -61,6 +75,8 @@ def _restored(
 
 
 def _section(text: str) -> str | None:
-    """Return the bot's section as it stands, its marks sound or not."""
-    found = _SECTION.search(text)
-    return found[0] if found else None
+    """Return the bot's section as it stands; with marks that are not sound, all between them."""
+    if found := _SECTION.search(text):
+        return found[0]
+    broken = [mark.span() for mark in marks.ANY.finditer(text)]
+    return text[broken[0][0] : broken[-1][1]] if broken else None

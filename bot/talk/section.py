@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bot.core.models import Span
 from bot.talk import marks
-from bot.talk.content import SIGNATURE, Content, Entry
+from bot.talk.content import SIGNATURE, Content, Entry, Group
 from bot.talk.layout import Kind, Layout, Piece, read
 from bot.talk.marks import DamagedMarks, State
 
@@ -95,16 +95,19 @@ def news(standing: Layout, own: Layout | None, content: Content) -> bool:
     return bool(opened) or any(key not in after or key in done for key in standing.open)
 
 
-def closing(standing: Layout, own: Layout | None, line: str) -> str | None:
+def closing(
+    standing: Layout, own: Layout | None, line: str, answered: tuple[Group, ...] = ()
+) -> str | None:
     """Return the section without what is the bot's alone, its head one line.
 
-    ``line`` is :func:`bot.talk.content.closing_line`. ``None`` when nothing in the section is of
-    people: then it may be removed whole, see :func:`removal`.
+    ``line`` is :func:`bot.talk.content.closing_line`, ``answered`` what is to be one line above the
+    words of people. ``None`` when nothing in the section is of people: then it may be removed
+    whole, see :func:`removal`.
     """
     discussed = any(gap.words for gap in standing.gaps)
     if not discussed and not any(touched(piece, standing, own) for piece in standing.pieces):
         return None
-    return revised(standing, own, Content(line, (), ""))
+    return revised(standing, own, Content(line, answered, ""))
 
 
 def removal(page_text: str, standing: Layout, heading: str) -> Span:

@@ -55,6 +55,18 @@ def test_a_finding_is_counted_pass_by_pass(ledger: Ledger, homs: int) -> None:
     assert (seen[ONE].last, seen[ONE].misses) == (later(hours=2), 1)
 
 
+def test_what_only_the_talk_page_knows_is_noted_as_seen_once(ledger: Ledger, homs: int) -> None:
+    ledger.note_pass(homs, [gist(ONE, "حمص")], NOON)
+    ledger.note_pass(homs, [gist(ONE, "حمص")], later(hours=1))
+    known = ledger.sightings(homs)[ONE]
+    ledger.recall(homs, [gist(ONE, "حماة"), gist(TWO), gist(TWO, "إدلب")], later(hours=2))
+    recalled = Sighting(TWO, later(hours=2), later(hours=2), 1, 0, gist(TWO, "إدلب"))
+    assert ledger.sightings(homs) == {ONE: known, TWO: recalled}
+    assert ledger.watch(homs).passed_at == later(hours=1)
+    ledger.note_pass(homs, [], later(hours=3))
+    assert {each.misses for each in ledger.sightings(homs).values()} == {1}
+
+
 def test_a_pass_counts_once(ledger: Ledger, homs: int) -> None:
     assert ledger.note_pass(homs, [gist(ONE)], NOON)
     before = ledger.sightings(homs)

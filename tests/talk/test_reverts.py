@@ -15,6 +15,7 @@ NONE = "== سؤال ==\nنص"
 FIRST = f"{NONE}\n\n== استدراك ==\n{FRESH}"
 GROWN = section.revised(layout(FIRST), layout(FIRST), opened("aa-ref/1", "bb-cite/7"))
 SECOND = FIRST.replace(FRESH, saved(GROWN))
+BROKEN = FIRST.replace("<!-- istidrak:end -->", "")
 ANSWERED = after("aa-ref/1", "\n: {{لم يتم}} Ann", FIRST)
 
 
@@ -43,6 +44,11 @@ def history(*versions: tuple[str, str]) -> list[Version]:
         [(ANN, NONE), (BOT, FIRST), (ANN, ""), (BEN, FIRST)],
         [(ANN, NONE), (BOT, FIRST), (ANN, NONE), (ANN, FIRST)],
         [(BOT, FIRST), (ANN, NONE)],  # what stood before is not known
+        [(ANN, NONE), (BOT, FIRST), (ANN, ANSWERED), (BEN, NONE)],  # answered, then archived
+        [(ANN, NONE), (BOT, FIRST), (ANN, ANSWERED), (BEN, f"{NONE} آخر")],
+        [(ANN, NONE), (BOT, FIRST), (ANN, BROKEN)],
+        [(ANN, NONE), (BOT, FIRST), (ANN, BROKEN), (BEN, f"{FIRST} س")],
+        [(ANN, NONE), (BOT, FIRST), (ANN, BROKEN), (BEN, ANSWERED)],
     ],
 )
 def test_no_revert(versions: list[tuple[str, str]]) -> None:

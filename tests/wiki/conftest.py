@@ -19,6 +19,7 @@ from string import Template
 
 import pytest
 
+from tests.wiki import outside
 from tests.wiki.client import BOT, Account, Client
 from tests.wiki.mediawiki import SITE, Wiki, Wikis, running, unavailable
 
@@ -82,9 +83,15 @@ def wikis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wikis]:
 
 @pytest.fixture(autouse=True)
 def _clean_wikis(wikis: Wikis) -> Iterator[None]:
-    """Bring the wikis back to their clean state after each test."""
+    """Bring the wikis back to their clean state after each test.
+
+    Before, every revision that the bot account saved is held against the one before it: no byte
+    outside the bot's own pieces may differ, whatever the test was about.
+    """
     yield
+    wrong = list(outside.saved_wrongs(wikis.ar.admin))
     wikis.reset()
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.fixture
@@ -155,12 +162,17 @@ def _with_rules(_rules: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 @pytest.fixture
 def as_bot(_settings: Path) -> None:
     """The gateway works in this process as the bot account, and knows nothing of earlier tests."""
+    forget_logins(_settings)
+
+
+def forget_logins(folder: Path) -> None:
+    """Let pywikibot, whose PYWIKIBOT_DIR is this folder, begin anew."""
     import pywikibot  # noqa: PLC0415 - it reads PYWIKIBOT_DIR when it is imported
     from pywikibot.comms import http  # noqa: PLC0415
 
     pywikibot._sites.clear()
     http.cookie_jar.clear()
-    for cookies in _settings.glob("*.lwp"):
+    for cookies in folder.glob("*.lwp"):
         cookies.unlink()
 
 

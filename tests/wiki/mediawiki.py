@@ -208,19 +208,20 @@ class Wiki:
             _insist(lambda: _reserve(self.port).close(), OSError)
         self._server = None
 
-    def snapshot(self) -> None:
-        """Keep the present state as the clean one."""
+    def snapshot(self, name: str = "clean") -> None:
+        """Keep the present state under a name; the first one is the clean state."""
         with self._at_rest():
-            shutil.copytree(self.folder / "data", self.folder / "clean")
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+            shutil.copytree(self.folder / "data", self.folder / name)
 
-    def reset(self) -> None:
-        """Go back to the clean state; a request still waiting in a delay is dropped."""
+    def reset(self, name: str = "clean") -> None:
+        """Go back to a state that was kept; a request still waiting in a delay is dropped."""
         _write(self.folder / "fault.json", {})
         (self.folder / "flagged.json").unlink(missing_ok=True)
         (self.folder / "age").write_text(str(time.time_ns()))
         with self._at_rest():
             shutil.rmtree(self.folder / "data")  # journals of killed servers too
-            shutil.copytree(self.folder / "clean", self.folder / "data")
+            shutil.copytree(self.folder / name, self.folder / "data")
 
     @contextmanager
     def _at_rest(self) -> Iterator[None]:
@@ -257,10 +258,19 @@ class Wikis:
 
         self._each(ready)
 
-    def reset(self) -> None:
-        """Go back to the clean state."""
-        shutil.copy(SITE / "pages/sitelinks.json", self.scratch)
-        self._each(Wiki.reset)
+    def snapshot(self, name: str) -> None:
+        """Keep the present state of all wikis, links between them included, under a name."""
+        shutil.copy(self.scratch / "sitelinks.json", self.scratch / f"sitelinks-{name}.json")
+        self._each(lambda wiki: wiki.snapshot(name))
+
+    def reset(self, name: str = "clean") -> None:
+        """Go back to the clean state, or to one that was kept."""
+        kept = self.scratch / f"sitelinks-{name}.json"
+        clean = name == "clean"
+        shutil.copy(
+            SITE / "pages/sitelinks.json" if clean else kept, self.scratch / "sitelinks.json"
+        )
+        self._each(lambda wiki: wiki.reset(name))
 
     def stop(self) -> None:
         """End all servers."""

@@ -22,6 +22,7 @@ from tests import sample
 from tests.wiki import attempt
 from tests.wiki.client import BOT, HUMAN, Client, Import
 from tests.wiki.mediawiki import Fault, Wiki, Wikis
+from tests.wiki.outside import BY_HAND
 
 ARTICLE, TALK = "هجوم حمص 2024", "نقاش:هجوم حمص 2024"
 SOURCE = "2024 Homs offensive"
@@ -140,7 +141,7 @@ def _as_bot_that_is_none_any_more(wiki: Wiki) -> None:
 
 
 def _as_this_bot(wiki: Wiki) -> None:
-    Client(wiki.api, BOT).edit(TALK, f"{WORDS}\nمن البوت")
+    Client(wiki.api, BOT).edit(TALK, f"{WORDS}\nمن البوت", BY_HAND)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +160,7 @@ def test_a_person_before_a_bot_is_found(
     articles: Wikis, writer: Writer, rules: config.Rules, human: Client, admin: Client
 ) -> None:
     human.edit(TALK, f"{WORDS}\nمن شخص")
-    Client(articles.ar.api, BOT).edit(TALK, f"{WORDS}\nمن شخص\nمن البوت")
+    Client(articles.ar.api, BOT).edit(TALK, f"{WORDS}\nمن شخص\nمن البوت", BY_HAND)
     page, requests = look(writer, rules, articles.ar)
     assert page.refusal is not None
     assert "Human" in page.refusal.detail
