@@ -178,9 +178,9 @@ class Visitor:
                 left = int((grace - age).total_seconds()) + 1
                 return Failed(f"{page.title}: an earlier edit may still be under way", left)
             revid = own.revid if saved and own else 0
-            self.ledger.end_edit(edit.number, "saved" if saved else "lost", revid, self.clock())
-            if saved and own:
+            if saved and own:  # first, so that a process that dies here is followed up, too
                 self._record(article, page).stands(own.revid, own.text)
+            self.ledger.end_edit(edit.number, "saved" if saved else "lost", revid, self.clock())
         return None
 
     def _heard(self, article: int, page: TalkPage) -> str:

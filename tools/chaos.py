@@ -1,6 +1,7 @@
 """`istidrak post` killed, cut off and doubled, again and again, on the real MediaWiki of the tests.
 
     python -m tools.chaos [--kills 200] [--faults 200] [--twins 10] [--workers 3] [--seed 1]
+        [--minutes 600]
 
 A round begins with one change of an article, so that exactly one edit is due: the section is
 created, gets items, loses items, or goes. One `istidrak post` then meets the chaos:
@@ -447,11 +448,23 @@ Chaos = Callable[[Ground, str, random.Random], None]
 
 
 def play(
-    wikis: Wikis, rules: Path, rounds: Sequence[tuple[Chaos, int]], *, workers: int, seed: int
+    wikis: Wikis,
+    rules: Path,
+    rounds: Sequence[tuple[Chaos, int]],
+    *,
+    workers: int,
+    seed: int,
+    minutes: float = 600.0,
 ) -> Figures:
-    """Play so many rounds of each kind, on as many articles at once as there are workers."""
-    figures = Figures()
-    left = [(chaos, number) for chaos, many in rounds for number in range(many)]
+    """Play so many rounds of each kind, on as many articles at once as there are workers.
+
+    The kinds take turns, and no round begins after so many minutes.
+    """
+    figures, end = Figures(), time.monotonic() + 60 * minutes
+    left = sorted(
+        ((chaos, number) for chaos, many in rounds for number in range(many)),
+        key=lambda each: each[1],
+    )
     lock = threading.Lock()
     grounds = [Ground(wikis, number, rules, figures) for number in range(workers)]
 
@@ -459,7 +472,7 @@ def play(
         ground.open()
         while True:
             with lock:
-                if not left:
+                if not left or time.monotonic() > end:
                     return
                 chaos, number = left.pop(0)
             chance = random.Random(f"{seed} {chaos.__name__} {number}")
@@ -469,6 +482,7 @@ def play(
             figures.add(f"rounds of {chaos.__name__}", kind)
             chaos(ground, where, chance)
             ground.judge(where, edits=1)
+            print(f"{time.strftime('%H:%M:%S')} {where}", file=sys.stderr, flush=True)
 
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(work, grounds))
@@ -496,6 +510,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--twins", type=int, default=10)
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=600.0, help="begin no round after these")
     args = parser.parse_args(arguments)
     if reason := unavailable():
         print(reason, file=sys.stderr)
@@ -507,7 +522,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rules = rules_of_the_bed(folder / "rules")
         with running(folder / "wikis") as wikis:
             rounds = [(twins, args.twins), (kill, args.kills), (spoil, args.faults)]
-            figures = play(wikis, rules, rounds, workers=args.workers, seed=args.seed)
+            figures = play(
+                wikis,
+                rules,
+                rounds,
+                workers=args.workers,
+                seed=args.seed,
+                minutes=args.minutes,
+            )
     for name, number in sorted(figures.outcomes.items()):
         print(f"{number:6d}  {name}")
     print("requests through the proxies")
