@@ -320,9 +320,7 @@ class Ground:
         self._seen = len(revisions)
         text = revisions[0].text
         found = list(_SECTION.finditer(text))
-        above, below = (
-            (text[: found[0].start()], text[found[0].end() :]) if found else (text, "")
-        )
+        above, below = (text[: found[0].start()], text[found[0].end() :]) if found else (text, "")
         if not found:
             self.people = [_joined(*self.people), ""]
         for wrong, told in (

@@ -141,9 +141,7 @@ class Month:
     @property
     def restless(self) -> list[int]:
         """The hours with an edit long after the last change."""
-        return [
-            hour for hour, edits in enumerate(self.edits) if edits and hour % CYCLE >= SETTLED
-        ]
+        return [hour for hour, edits in enumerate(self.edits) if edits and hour % CYCLE >= SETTLED]
 
 
 class Live:
@@ -181,12 +179,18 @@ class Live:
             for hour in range(CYCLE):
                 self._one_hour(busy if hour < busy else 0, hour)
             self.month.ends.append((self.state, self._talk()[0].text))
+            print(
+                f"day {self._hour // 24}: {sum(self.month.changes)} changes,"
+                f" {sum(self.month.edits)} edits, {len(self.month.unasked)} unasked,"
+                f" {len(self.month.restless)} restless",
+                flush=True,
+            )
         return self.month
 
     def _one_hour(self, busy: int, hour: int) -> None:
         self._minute = 0
         done = list(self._due())
-        if busy and (hour == 0 or self._chance.random() < 0.35):
+        if busy and (hour == 0 or self._chance.random() < 0.5):
             done.append(self._something(busy - hour))
         self._minute = 30
         before = self._talk()
