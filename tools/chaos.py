@@ -14,7 +14,8 @@ created, gets items, loses items, or goes. One `istidrak post` then meets the ch
 Passes without chaos follow until one has nothing new to say. Then the page is judged with the small
 client of the tests, without anything of the bot's, and the ledger's file is read by plain SQL: one
 section in every revision, the items that are due, no byte of people's touched, one edit made in
-all, the ledger at one with the page, nothing written elsewhere. Exit code 1 where anything is not so.
+all, the ledger at one with the page, nothing written elsewhere. Exit code 1 where anything is not
+so.
 
 A lease that a killed process leaves is released as it would end by itself after ten minutes.
 """

@@ -1,11 +1,12 @@
 """A proxy between the bot and one wiki of the test bed, which spoils what passes through it.
 
-Contract: `Proxy` listens on a port of its own on 127.0.0.1 and hands each request to the wiki. Asked
-for every request, `plan` says what becomes of it, a `Plan`: the fault, and how long the request is
-held before it is delivered. `arrived` and `answered` are told of each edit. What the wiki can
-do by itself is done by it and not imitated: a wrong token is sent to it, a cookie is left out,
-maxlag=-1 is asked for, the faults of tests/wiki are switched on for this one request. A request is
-delivered also when whoever sent it is gone by then, as on a network; `quiet` waits for the last.
+Contract: `Proxy` listens on a port of its own on 127.0.0.1 and hands each request to the wiki.
+Asked for every request, `plan` says what becomes of it, a `Plan`: the fault, and how long the
+request is held before it is delivered. `arrived` and `answered` are told of each edit. What the
+wiki can do by itself is done by it and not imitated: a wrong token is sent to it, a cookie is left
+out, maxlag=-1 is asked for, the faults of tests/wiki are switched on for this one request. A
+request is delivered also when whoever sent it is gone by then, as on a network; `quiet` waits for
+the last.
 """
 
 from __future__ import annotations
@@ -111,10 +112,7 @@ class Answer:
 
 _SWITCHING: dict[str, threading.Lock] = {}  # one fault at a time in each wiki, by its address
 _NUMBERS = count(1)
-_FAULTS: dict[Spoil, Fault] = {
-    Spoil.READONLY: {"readonly": "maintenance of the test bed"},
-    Spoil.RATELIMIT: {"ratelimit": True},
-}
+_FAULTS = (Spoil.READONLY, Spoil.RATELIMIT)
 _IN_PLACE = {
     Spoil.TOO_MANY: Answer(429, (("Retry-After", "1"), ("Content-Type", "text/html")), HTML),
     Spoil.ERROR_500: Answer(500, (("Content-Type", "text/html"),), HTML),
@@ -207,7 +205,7 @@ class Proxy:
             return answers[spoil is Spoil.TWICE_LAST]
         if spoil is Spoil.TWICE_AT_ONCE:
             with ThreadPoolExecutor(2) as both:
-                return list(both.map(self._deliver, [request, request]))[0]
+                return next(both.map(self._deliver, [request, request]))
         if spoil is Spoil.MAXLAG:
             request = request.replaced(b"maxlag", b"-1")
         elif spoil is Spoil.BADTOKEN:
@@ -219,7 +217,12 @@ class Proxy:
             agent = dict(request.headers).get("User-Agent", "")
             headers = (*request.without("user-agent").headers, ("User-Agent", f"{agent} {mark}"))
             request = Request(request.method, request.path, headers, request.body)
-            with self._lock, self.wiki.fault(agent=mark, **_FAULTS[spoil]):
+            fault: Fault = {"agent": mark}
+            if spoil is Spoil.READONLY:
+                fault["readonly"] = "maintenance of the test bed"
+            else:
+                fault["ratelimit"] = True
+            with self._lock, self.wiki.fault(**fault):
                 return self._deliver(request)
         return self._deliver(request)
 
@@ -249,7 +252,7 @@ def _server(proxy: Proxy) -> ThreadingHTTPServer:
             with proxy.working():
                 self._pass()
 
-        do_POST = do_GET
+        do_POST = do_GET  # noqa: N815 - the names are those of http.server
 
         def _pass(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

@@ -53,7 +53,7 @@ class Process:
 
 
 class Warm:
-    """Forks commands with the environment that it was made with; `folder` is for what they print."""
+    """Forks commands with the environment it was made with; what they print goes to `folder`."""
 
     def __init__(self, environment: Mapping[str, str], folder: Path, cwd: Path) -> None:
         self._folder, self._number = folder, 0
@@ -80,7 +80,7 @@ class Warm:
 
     def _watch(self, process: Process) -> None:
         assert self._server.stdout is not None
-        process.ended(int(self._server.stdout.readline()))
+        process.ended(int(self._server.stdout.readline() or -signal.SIGTERM))
 
     def close(self) -> None:
         """End the process that is forked from."""

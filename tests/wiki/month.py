@@ -1,11 +1,11 @@
 """A pair of articles that people work on for days, and a bot that passes by every hour.
 
-Contract: a `Script` is made from a seed: what people do, hour by hour. It comes in cycles of 72 hours:
-in the first 12 to 24 there is work on both articles and on the talk page, then nobody touches
-anything. `live` plays it on the real wikis with a false clock for the bot, whose rules about time
+Contract: what people do, hour by hour, follows from a seed. It comes in cycles of 72 hours: in the
+first 12 to 24 there is work on both articles and on the talk page, then nobody touches anything.
+`Live` plays it on the real wikis with a false clock for the bot, whose rules about time
 (`stable_hours`, `confirm_hours`) are the real ones; the articles' revisions bear the false time.
-Each hour has its pass, also where nothing happened. (`istidrak watch` would do fewer: one a day, and
-one after each change.) Talk pages are saved in real time, which nothing here depends on.
+Each hour has its pass, also where nothing happened. (`istidrak watch` would do fewer: one a day,
+and one after each change.) Talk pages are saved in real time, which nothing here depends on.
 """
 
 from __future__ import annotations
