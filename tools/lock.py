@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAD = """\
-# What Toolforge's Build Service installs (docs/toolforge.md): the versions that were tested, and the
+# What the Build Service of Toolforge installs (docs/toolforge.md): tested versions, and the
 # bot itself. Written by `make lock`; a change of pyproject.toml needs it again.
 """
 COMPILE = [
