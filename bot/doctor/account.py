@@ -6,7 +6,7 @@ consumer or bot password was not granted it, or the account itself has not got i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.config import Rules
@@ -58,11 +58,12 @@ def lines(rules: Rules, wiki: Wiki, writer: Writer) -> Iterator[Line]:
     try:
         rights = wiki.rights
         query = wiki.ask(
-            meta="userinfo",
+            meta="userinfo|siteinfo",
             uiprop="ratelimits",
+            siprop="usergroups",
             list="users",
             ususers=writer.account,
-            usprop="rights|groups|emailable|blockinfo",
+            usprop="groups|emailable|blockinfo",
             titles=[f"User:{writer.account}", writer.stop_page],
             prop="revisions",
             rvprop="content",
@@ -72,7 +73,7 @@ def lines(rules: Rules, wiki: Wiki, writer: Writer) -> Iterator[Line]:
         yield Line("rights", State.FAIL, str(error))
         return
     account: Mapping[str, Any] = next(iter(query.get("users", ())), {})
-    yield from _rights(rights, account)
+    yield from _rights(rights, _of_groups(account, query.get("usergroups", ())))
     yield from _flag(writer.account, account)
     if "blockid" in account:
         yield _block(account)
@@ -82,13 +83,19 @@ def lines(rules: Rules, wiki: Wiki, writer: Writer) -> Iterator[Line]:
     yield _stop_page(rules, writer, page_of(writer.stop_page, query))
 
 
-def _rights(rights: frozenset[str], account: Mapping[str, Any]) -> Iterator[Line]:
+def _of_groups(account: Mapping[str, Any], groups: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Return the rights that the account's groups give it; about itself a session tells fewer."""
+    own = set(account.get("groups", ()))
+    return {right for group in groups if group["name"] in own for right in group.get("rights", ())}
+
+
+def _rights(rights: frozenset[str], account: set[str]) -> Iterator[Line]:
     for right, (without, grant) in WANTED.items():
         if right in rights:
             yield Line(f"right {right}", State.OK, "granted")
             continue
         state = State.FAIL if right in NEEDED else State.WARN
-        if right in account.get("rights", ()):
+        if right in account:
             mend = f"the account has it; give the consumer or bot password the grant: {grant}"
         else:
             mend = f"the account itself lacks it: ask for the bot flag; then the grant: {grant}"
