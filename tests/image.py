@@ -61,11 +61,14 @@ class Image:
         }
 
     def command(self, words: str) -> list[str]:
-        """What `launcher` makes of a job's command: an entry of the Procfile, else a program."""
+        """What `launcher` makes of a job's command: an entry of the Procfile, else a program.
+
+        Options behind an entry are lost, as the buildpack makes it a `bash -c`.
+        """
         first, *rest = shlex.split(words)
         known = entries((self.app / "Procfile").read_text(encoding="utf-8"))
         if first in known:
-            return ["bash", "-c", shlex.join(rest).join([f"{known[first]} ", ""]).rstrip()]
+            return ["bash", "-c", known[first], *rest]  # which bash overlooks, as there
         return [first, *rest]
 
     def start(self, words: str, **variables: str) -> subprocess.Popen[str]:

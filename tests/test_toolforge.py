@@ -9,6 +9,7 @@ import logging
 import os
 import re
 import runpy
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -25,6 +26,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from toolforge_weld.errors import ToolforgeUserError
 
+from bot import config
 from bot.cli import COMMANDS
 from bot.doctor import places
 from tests import image
@@ -117,6 +119,41 @@ def test_all_jobs_together_fit_a_new_tool() -> None:
     assert sum(memory[name] * pods[name] for name in ALL_JOBS) <= 8192
     assert sum(float(job["cpu"]) * pods[name] for name, job in ALL_JOBS.items()) <= 16
     assert sum(pods.values()) <= 16
+
+
+# The page ----------------------------------------------------------------------------------------
+
+PAGE = (ROOT / "docs" / "toolforge.md").read_text(encoding="utf-8").replace("\\\n", "")
+STEPS = [line.partition("#")[0].partition("|")[0] for line in PAGE.splitlines()]
+
+
+@pytest.mark.parametrize("step", [each for each in STEPS if each.startswith("toolforge jobs ")])
+def test_a_documented_step_is_one_that_the_client_takes(step: str) -> None:
+    given = arg_parser(shlex.split(step)[2:])
+    if given.operation == "run":
+        word = given.command.split()[0]
+        assert word in PROCESSES or word == "istidrak"
+        assert word == "istidrak" or given.command == word  # an entry overlooks its options
+        assert given.image in (ALL_JOBS["watch"]["image"], "$IMAGE")
+
+
+def test_the_request_for_approval_says_what_the_rules_say() -> None:
+    settings = config.load().settings
+    manners, proposals = settings.manners, settings.proposals
+    told = {
+        "خمسون تعديلًا في اليوم": manners.edits_per_day == 50,
+        "عشر ثوانٍ": manners.put_throttle == 10,
+        "ساعة بعد آخر تعديل بشري": manners.quiet_minutes == 60,
+        "ثمانية اقتراحات": proposals.cap == 8,
+        "ست ساعات": proposals.confirm_hours == 6,
+        "أربعًا وعشرين ساعة": proposals.stable_hours == 24,
+        "غير «لا»": settings.account.stop_words == ["لا"],
+        f"[[{settings.account.stop_page.format(account=settings.account.name)}]]": True,
+        "ويُزال متى": proposals.when_done == "remove",
+    }
+    for words, holds in told.items():
+        assert words in PAGE
+        assert holds, words
 
 
 # The build ---------------------------------------------------------------------------------------
@@ -278,10 +315,11 @@ def test_every_process_is_a_command_that_exists() -> None:
     ("words", "code", "says"),
     [
         ("status", 0, ""),
-        ("preview --example", 0, "mod-denial"),
+        ("istidrak preview --example", 0, "mod-denial"),
         ("preview", 3, "no answer"),
         ("post", 3, ""),
-        ("doctor --json", 3, '"wiki ar"'),
+        ("doctor", 3, "wiki ar"),
+        ("istidrak doctor --json", 3, '"wiki ar"'),
         ("health", 1, "unhealthy"),
     ],
 )

@@ -37,7 +37,7 @@ def variables(made: Image) -> dict[str, str]:
 
 def test_the_jobs_do_their_work(built: Image) -> None:
     before = built.files()
-    examined = built.run("doctor --json", **variables(built))
+    examined = built.run("istidrak doctor --json", **variables(built))
     lines = {line["name"]: line for line in json.loads(examined.stdout)}
     assert [line for line in lines.values() if line["state"] == "fail"] == []
     assert str(built.data) in lines["state folder"]["what"]
