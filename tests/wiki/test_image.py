@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,13 +21,18 @@ from tests.wiki.mediawiki import Wikis
 STOP = 15.0  # seconds between Kubernetes' SIGTERM and its SIGKILL
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Image:
+    """The image, made once."""
+    return image.build(tmp_path_factory.mktemp("image"))
+
+
 @pytest.fixture
-def built(wikis: Wikis, tmp_path: Path) -> Image:
-    """The image, and wikis with the embedded pair; pywikibot's folder is one of the tool's."""
+def built(made: Image, wikis: Wikis, tmp_path: Path) -> Image:
+    """The image of a fresh tool, and wikis with the embedded pair that its pywikibot leads to."""
     load_pairs(wikis, [ROOT / "bot" / "example"])
-    made = image.build(tmp_path)
-    write_pywikibot_dir(wikis, made.data / "pywikibot")
-    return made
+    write_pywikibot_dir(wikis, tmp_path / "pywikibot")
+    return replace(made, data=tmp_path)
 
 
 def variables(made: Image) -> dict[str, str]:
