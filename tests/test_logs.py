@@ -150,6 +150,18 @@ def test_secrets_of_no_variable_are_hidden(said: str) -> None:
     assert logs.HIDDEN in cleaned
 
 
+def test_the_format_may_stand_before_the_command_that_is_left_out() -> None:
+    for words in (["--log-format", "json"], ["--log-format=json"]):
+        done = subprocess.run(
+            [ISTIDRAK, *words, "--example"], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0
+        assert "mod-denial" in done.stdout
+        told = json.loads(done.stderr)
+        assert (told["event"], told["outcome"], told["requests"]) == ("pass", "previewed", 0)
+        assert {"article", "source", "target", "proposed", "seconds"} <= set(told)
+
+
 # Commands ----------------------------------------------------------------------------------------
 
 SECRETS = {

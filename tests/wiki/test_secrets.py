@@ -66,5 +66,8 @@ def test_no_secret_is_told(
         assert secret not in said
     logged = [line for line in done.stderr.splitlines() if not line.startswith("istidrak: ")]
     events = [json.loads(line) for line in logged]
+    passes = [event for event in events if event["event"] == "pass"]
+    assert all({"article", "outcome", "requests", "seconds"} <= set(event) for event in passes)
+    assert passes or done.returncode or words == ["doctor"]
     assert {"debug", "info"} & {event["level"] for event in events}
     assert any(event["logger"].startswith("urllib3") for event in events)
