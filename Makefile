@@ -7,7 +7,7 @@ DATA ?= ../shared/data
 TOOLS ?= ../shared/tools
 PACKAGES := mediawiki php-cli php-sqlite3 php-luasandbox php-curl diffutils mariadb-server
 
-.PHONY: help preview check lint test packages wiki bench mutations chaos soak calibrate clean
+.PHONY: help preview check lint test packages wiki bench mutations chaos soak calibrate lock toolforge clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,6 +26,7 @@ lint: $(STAMP)   ## ruff, mypy and import-linter alone
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy toolforge/health
 	$(BIN)/lint-imports
 
 test: $(STAMP)   ## pytest alone
@@ -53,6 +54,13 @@ soak: $(STAMP)   ## a month of hourly passes over articles that change, on the t
 calibrate: $(STAMP)  ## fit rules/weights.toml anew (needs ../shared)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[calibrate]'
 	$(BIN)/python -m tools.calibrate $(DATA)/gaps-dev tests/pairs --write
+
+lock: $(STAMP)   ## write requirements.txt anew: newest versions that pyproject.toml allows
+	$(BIN)/pip install --quiet --disable-pip-version-check pip-tools
+	$(BIN)/python -m tools.lock
+
+toolforge: $(STAMP)  ## build the image's layout from requirements.txt and start every Procfile entry in it
+	ISTIDRAK_IMAGE=build $(BIN)/python -m pytest tests/test_toolforge.py tests/wiki/test_image.py
 
 clean:           ## remove what the other targets made
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

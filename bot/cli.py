@@ -17,12 +17,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import cast
 
-from bot import __version__
+from bot import __version__, logs
 from bot.commands import BUG, DONE, Command
 from bot.core.errors import UserError
 
 STOPPED = 130  # as shells say it of SIGINT
 COMMANDS = ("preview", "post", "record", "explain", "status", "rebuild", "resume", "doctor")
+log = logging.getLogger(__name__)
+
+_VALUED = ("--rules", "--log-format")  # options of the program that a value follows
 _UNSAID = argparse.SUPPRESS  # an option of command and program alike: neither undoes the other
 
 
@@ -30,11 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; no traceback reaches a user."""
     words = list(sys.argv[1:] if argv is None else argv)
     args = _parser().parse_args(_with_command(words))
-    logging.basicConfig(
-        stream=sys.stderr,
-        format="%(levelname)s %(name)s: %(message)s",
-        level=logging.DEBUG if args.verbose else logging.WARNING,
-    )
+    logs.configure(sys.stderr, args.log_format, verbose=args.verbose)
     try:
         run: Callable[[argparse.Namespace], int] = args.run
         return run(args)
@@ -47,15 +46,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as error:
-        if args.verbose:
-            raise
+        log.debug("a bug", exc_info=True)
         return _fail(
             f"a bug: {type(error).__name__}: {error}; report it with the output of -v", BUG
         )
 
 
 def _fail(error: object, code: int) -> int:
-    print("istidrak:", " ".join(str(error).split()), file=sys.stderr)
+    print("istidrak:", logs.clean(" ".join(str(error).split())), file=sys.stderr)
     return code
 
 
@@ -64,10 +62,10 @@ def _with_command(words: list[str]) -> list[str]:
     for place, (before, word) in enumerate(pairwise(["", *words])):
         if word in COMMANDS or word in ("-h", "--help", "--version"):
             return words
-        if not word.startswith("-") and before != "--rules":
+        if not word.startswith("-") and before not in _VALUED:
             return [*words[:place], "preview", *words[place:]]
-        value = word == "--rules" or before == "--rules"
-        if word not in ("-v", "--verbose") and not value and not word.startswith("--rules="):
+        value = word.partition("=")[0] in _VALUED or before in _VALUED
+        if word not in ("-v", "--verbose") and not value:
             return [*words[:place], "preview", *words[place:]]
     return [*words, "preview"]
 
@@ -80,15 +78,21 @@ def _parser() -> argparse.ArgumentParser:
         epilog="exit codes: 0 done, 2 bad usage or input, 3 a wiki could not be reached or refused",
     )
     parser.add_argument("--version", action="version", version=f"istidrak {__version__}")
-    parser.set_defaults(verbose=False, rules=None)
+    parser.set_defaults(verbose=False, rules=None, log_format=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     everywhere = argparse.ArgumentParser(add_help=False)
     for each in (parser, everywhere):
         each.add_argument(
-            "-v", "--verbose", action="store_true", default=_UNSAID, help="log to stderr"
+            "-v", "--verbose", action="store_true", default=_UNSAID, help="log everything to stderr"
         )
         each.add_argument(
             "--rules", type=Path, metavar="DIR", default=_UNSAID, help="another folder of rules"
+        )
+        each.add_argument(
+            "--log-format",
+            choices=logs.FORMATS,
+            default=_UNSAID,
+            help="log what is done to stderr, one line an event; without it: warnings alone",
         )
     for name in COMMANDS:
         command = _command(name)

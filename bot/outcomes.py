@@ -43,3 +43,14 @@ class Failed:
 
 
 Outcome = Posted | Unchanged | Refused | Failed
+
+
+def told(outcome: Outcome) -> dict[str, object]:
+    """Return an outcome as the log tells it: ``outcome`` in one word, and what belongs to it."""
+    if isinstance(outcome, Posted):
+        return {"outcome": "posted", "kind": outcome.kind.value, "revision": outcome.revid}
+    if isinstance(outcome, Unchanged):
+        return {"outcome": "unchanged", "unconfirmed": outcome.unconfirmed}
+    if isinstance(outcome, Refused):
+        return {"outcome": "refused", "reason": outcome.reason}
+    return {"outcome": "failed", "reason": outcome.reason, "retry_after": outcome.retry_after}

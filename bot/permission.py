@@ -120,7 +120,7 @@ def checks(
     """Return everything that must hold before the talk page is saved, in the order that counts."""
     article, talk = standing.by_people
     return (
-        _stop_page(standing.stop_page, stop_words),
+        stop_check(standing.stop_page, stop_words),
         _template("the article", standing.article, language, standing.account),
         _template("the talk page", standing.talk, language, standing.account),
         Check("article", not standing.gone, standing.gone or "exists"),
@@ -137,7 +137,8 @@ def checks(
     )
 
 
-def _stop_page(text: str | None, stop_words: Iterable[str]) -> Check:
+def stop_check(text: str | None, stop_words: Iterable[str]) -> Check:
+    """Look at what the stop page says; ``None`` is no such page."""
     if text is None:
         return Check("stop page", True, "there is none")
     said = text.strip()

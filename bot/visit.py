@@ -8,6 +8,7 @@ dead process left, hear people, decide, and only then save, exactly once. What h
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -15,13 +16,14 @@ from datetime import UTC, datetime, timedelta
 from bot import agenda, hearing, likeness, pipeline, posting, sanity
 from bot.agenda import Agenda, Memory
 from bot.config import Rules
+from bot.core.errors import UserError
 from bot.core.memory import Standing, State, Verdict
 from bot.core.models import Comparison, Pair
-from bot.gateway import GatewayError, Reader, Writer, patience
+from bot.gateway import GatewayError, Reader, Writer, patience, traffic
 from bot.gateway.writer import PageVersion, TalkPage
 from bot.hearing import Heard
 from bot.ledger import Ledger
-from bot.outcomes import Failed, Outcome, Posted, Refused, Unchanged
+from bot.outcomes import Failed, Outcome, Posted, Refused, Unchanged, told
 from bot.permission import Budget
 from bot.settings import Watched
 from bot.surveying import Surveyor
@@ -54,13 +56,35 @@ class Visitor:
 
         Never waits longer than ``[manners] patience`` seconds for the wikis in all.
         """
+        begun, sent = time.monotonic(), traffic.sent()
+        name = named if isinstance(named, str) else named.target or named.source or named.item
+        fields: dict[str, object] = {"article": name, "outcome": "interrupted"}
+        try:
+            return self._visit(named, trial_left, fields)
+        except UserError as error:
+            fields |= {"outcome": "failed", "reason": str(error)}
+            raise
+        finally:
+            cost = {
+                "requests": traffic.sent() - sent,
+                "seconds": round(time.monotonic() - begun, 2),
+            }
+            log.info("pass", extra=fields | cost)
+
+    def _visit(
+        self, named: Watched | str, trial_left: int | None, fields: dict[str, object]
+    ) -> tuple[str, Outcome]:
+        """Visit; ``fields`` takes what the log says of it."""
         with patience.within(self.rules.settings.manners.patience):
             pair = self.reader.revisions(named)
+            fields |= {"article": pair.target.title, "source": pair.source.id}
+            fields |= {"target": pair.target.id}
             article = self.ledger.article(
                 pair.target.wiki, pair.target.title, pair.item, pair.source.title
             )
             outcome = self._visited(article, pair, trial_left)
         self._noted(article, outcome)
+        fields |= told(outcome)
         return pair.target.title, outcome
 
     def rebuild(self, named: Watched | str) -> tuple[str, int]:
@@ -284,7 +308,6 @@ class Visitor:
             self.ledger.note_error(article, outcome.reason, retry)
         else:
             self.ledger.clear_error(article)
-        log.info("article %s: %s", article, outcome)
 
 
 def _by_people(verdict: Verdict | None) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
-from bot import terminal
+from bot import logs, terminal
 from bot.commands import DONE, UNREACHABLE
 from bot.commands.output import put
 
@@ -15,7 +15,7 @@ WHAT = "check configuration, login, rights and wikis"
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    parser.add_argument("--json", action="store_true", help="JSON instead of lines")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -24,6 +24,7 @@ def run(args: argparse.Namespace) -> int:
 
     with terminal.progress("asking the wikis"):
         lines = list(doctor.checks(args.rules))
+    lines = [replace(each, what=logs.clean(each.what)) for each in lines]
     if args.json:
         table = [asdict(line) for line in lines]
         put(json.dumps(table, ensure_ascii=False, indent=1) + "\n")

@@ -11,10 +11,10 @@ from bot.config import Rules
 from bot.core.errors import UserError
 from bot.core.memory import Held
 from bot.gateway import Reader, Writer
-from bot.ledger import Ledger, place
+from bot.ledger import WRITER, Ledger, place
 from bot.visit import utc_now
 
-LEASE = "writer"
+LEASE = WRITER
 _SECONDS = 600.0  # longer than a visit may take: its patience, and the comparing
 _PAUSE = 1.0  # seconds between two tries
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from bot.commands.output import UsageError, put
 from bot.core.models import Comparison, Pair
 
 WHAT = "compare and print; never writes to a wiki"
+log = logging.getLogger(__name__)
+
 EXAMPLE = Path(__file__).resolve().parent.parent / "example"
 
 
@@ -39,10 +43,14 @@ def run(args: argparse.Namespace) -> int:
     if recorded and args.check_links:
         raise UsageError("--check-links needs the network; it does not go with --pair or --example")
     with terminal.progress() as say:
-        shown = [
-            _show(pipeline.compare(pair, rules), rules, args)
-            for pair in _pairs(recorded, args, rules, say)
-        ]
+        shown = []
+        begun, sent = time.monotonic(), _sent(recorded)
+        for pair in _pairs(recorded, args, rules, say):
+            comparison = pipeline.compare(pair, rules)
+            shown.append(_show(comparison, rules, args))
+            ended, after = time.monotonic(), _sent(recorded)
+            log.info("pass", extra=_told(comparison, after - sent, ended - begun))
+            begun, sent = ended, after
     if args.format == "json":
         one_or_all = shown[0] if len(shown) == 1 else shown
         text = json.dumps(one_or_all, ensure_ascii=False, indent=1) + "\n"
@@ -78,6 +86,28 @@ def _surveyed(pair: Pair, rules: config.Rules, say: Callable[[str], None]) -> Pa
 
     with opening.ledger(rules) as ledger:
         return Surveyor.of(rules, ledger, say).surveyed(pair, utc_now())
+
+
+def _sent(recorded: Path | None) -> int:
+    """Return how many requests were sent so far; a pair folder sends none."""
+    if recorded:
+        return 0
+    from bot.gateway import traffic
+
+    return traffic.sent()
+
+
+def _told(comparison: Comparison, requests: int, seconds: float) -> dict[str, object]:
+    """Return what the log tells of a pass."""
+    return {
+        "article": comparison.pair.target.title,
+        "outcome": "previewed",
+        "source": comparison.pair.source.id,
+        "target": comparison.pair.target.id,
+        "proposed": len(comparison.proposed),
+        "requests": requests,
+        "seconds": round(seconds, 2),
+    }
 
 
 def _show(comparison: Comparison, rules: config.Rules, args: argparse.Namespace) -> object:

@@ -22,7 +22,7 @@ from types import ModuleType
 from typing import Any
 
 from bot import __version__
-from bot.gateway import patience, surroundings
+from bot.gateway import patience, surroundings, traffic
 from bot.gateway.errors import BadSettings, Denied, EditRefused, Unanswered, Unreachable
 from bot.gateway.listener import LISTENER, cause_in
 from bot.gateway.surroundings import Credentials
@@ -310,9 +310,10 @@ def _sleep(seconds: float) -> None:
 
 
 def _hurried(request: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a request over the network wait for no longer than there is patience left."""
+    """Count a request over the network; let it wait no longer than there is patience left."""
 
     def hurried(*given: Any, **more: Any) -> Any:
+        traffic.count()
         running = patience.running()
         if running is None:
             return request(*given, **more)

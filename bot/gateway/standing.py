@@ -52,7 +52,7 @@ def look(
     standing = Standing(
         account=wiki.account,
         now=now,
-        stop_page=_stop_text(page_of(stop_page, query)),
+        stop_page=stop_text(page_of(stop_page, query)),
         article=text_of(subject) or "",
         talk=text,
         talk_title=title,
@@ -71,7 +71,7 @@ def look(
     return Look(talk["title"], newest.get("revid", 0), newest.get("timestamp", ""), standing)
 
 
-def _stop_text(page: Mapping[str, Any]) -> str | None:
+def stop_text(page: Mapping[str, Any]) -> str | None:
     """Return what the stop page says; a page that cannot be read says something, too: stop.
 
     Only a page of this wiki (it has a namespace) is known to be missing.

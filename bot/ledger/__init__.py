@@ -18,7 +18,7 @@ from bot.ledger.edits import Edits
 from bot.ledger.errors import LedgerError
 from bot.ledger.findings import Findings
 from bot.ledger.footings import Footings
-from bot.ledger.leases import Leases
+from bot.ledger.leases import WRITER, Leases
 from bot.ledger.mariadb import MariaDB
 from bot.ledger.migrate import migrate
 from bot.ledger.place import is_sqlite, parse, place
@@ -28,7 +28,7 @@ from bot.ledger.sections import Sections
 from bot.ledger.sqlite import SQLite
 from bot.ledger.verdicts import Verdicts
 
-__all__ = ["Ledger", "LedgerError", "connect", "place"]
+__all__ = ["WRITER", "Ledger", "LedgerError", "connect", "place"]
 
 
 class Ledger(Articles, Footings, Findings, Verdicts, Sections, Edits, Runs, Searches, Leases):

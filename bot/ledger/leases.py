@@ -15,6 +15,8 @@ from bot.core.memory import Held, Lease
 from bot.ledger.store import Store
 from bot.ledger.tables import lease as table
 
+WRITER = "writer"  # the lease of whoever writes to a wiki
+
 
 class Leases(Store):
     """Leases by name."""
@@ -44,3 +46,8 @@ class Leases(Store):
     def release(self, name: str, holder: str) -> bool:
         """Give a lease back; ``False`` if the holder had it no more."""
         return self._change(delete(table).where(table.c.name == name, table.c.holder == holder)) > 0
+
+    def holder(self, name: str, now: datetime) -> Held | None:
+        """Return who has a lease and until when; ``None`` where it is free."""
+        row = self._row(select(table).where(table.c.name == name, table.c.until > now))
+        return None if row is None else Held(row.holder, row.until)

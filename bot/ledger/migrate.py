@@ -32,29 +32,54 @@ def migrate(database: Database, revision: str = "head") -> None:
         database.make_folder()
 
     def done(current: str | None) -> bool:
-        known = [step.revision for step in steps.walk_revisions()]
-        if current is not None and current not in known:
-            raise LedgerError(
-                f"{database.name}: made by a newer istidrak (its schema is {current}, this version "
-                f"knows {known[0]}); install that version, or name another ledger"
-            )
+        _check_known(database, steps, current)
         return current == head
 
     if done(database.read(current_revision)):
         return
     with database.alone() as connection:
         current = current_revision(connection)
-        if current is None and (name := _stranger(connection)):
-            raise LedgerError(
-                f"{database.name}: has a table {name} that is not the ledger's; "
-                "name a database of its own"
-            )
+        _check_ours(database, connection, current)
         if not done(current):
             config = Config()
             config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
             config.set_main_option("path_separator", "os")
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
+
+
+def schema(database: Database) -> tuple[str | None, str]:
+    """Return the revision of the schema that is there and the newest; changes nothing.
+
+    Raises :class:`LedgerError` where :func:`migrate` would refuse.
+    """
+    steps = ScriptDirectory(str(SCRIPTS))
+
+    def look(connection: Connection) -> str | None:
+        current = current_revision(connection)
+        _check_ours(database, connection, current)
+        return current
+
+    current = database.read(look)
+    _check_known(database, steps, current)
+    return current, str(steps.get_current_head())
+
+
+def _check_known(database: Database, steps: ScriptDirectory, current: str | None) -> None:
+    known = [step.revision for step in steps.walk_revisions()]
+    if current is not None and current not in known:
+        raise LedgerError(
+            f"{database.name}: made by a newer istidrak (its schema is {current}, this version "
+            f"knows {known[0]}); install that version, or name another ledger"
+        )
+
+
+def _check_ours(database: Database, connection: Connection, current: str | None) -> None:
+    if current is None and (name := _stranger(connection)):
+        raise LedgerError(
+            f"{database.name}: has a table {name} that is not the ledger's; "
+            "name a database of its own"
+        )
 
 
 def _stranger(connection: Connection) -> str | None:

@@ -33,7 +33,7 @@ def place(setting: str, environment: Mapping[str, str]) -> str:
     """Return the address of the ledger in use.
 
     ``setting`` is ``[ledger] address`` of rules/bot.toml: an address, ``toolsdb``, or empty. If
-    empty: ``ISTIDRAK_LEDGER`` (a file or an address), else a file in ``TOOL_DATA_DIR``, else one in
+    empty: ``ISTIDRAK_LEDGER`` (the same, or a file), else a file in ``TOOL_DATA_DIR``, else one in
     ``XDG_STATE_HOME`` or what stands for it.
     """
     if setting == "toolsdb":
@@ -41,6 +41,8 @@ def place(setting: str, environment: Mapping[str, str]) -> str:
     if setting:
         return setting
     if named := environment.get("ISTIDRAK_LEDGER"):
+        if named == "toolsdb":
+            return _toolsdb(environment)
         return named if "://" in named else _file(Path(named))
     if tool := environment.get("TOOL_DATA_DIR"):
         return _file(Path(tool) / "istidrak.sqlite")
@@ -86,7 +88,7 @@ def _toolsdb(environment: Mapping[str, str]) -> str:
     password = environment.get("TOOL_TOOLSDB_PASSWORD")
     if not user or not password:
         raise LedgerError(
-            'ToolsDB: [ledger] address is "toolsdb", but TOOL_TOOLSDB_USER or '
+            'ToolsDB: the ledger is "toolsdb", but TOOL_TOOLSDB_USER or '
             "TOOL_TOOLSDB_PASSWORD is not set; run on Toolforge, or name another address"
         )
     url = URL.create(

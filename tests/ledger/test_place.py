@@ -37,6 +37,7 @@ def test_toolsdb_comes_from_the_environment() -> None:
     url = parse(place("toolsdb", TOOL))
     assert (url.drivername, url.host) == ("mysql+pymysql", "tools.db.svc.wikimedia.cloud")
     assert (url.username, url.password, url.database) == ("s12345", SECRET, "s12345__istidrak")
+    assert place("", {**TOOL, "ISTIDRAK_LEDGER": "toolsdb"}) == place("toolsdb", TOOL)
 
 
 @pytest.mark.parametrize("missing", list(TOOL))

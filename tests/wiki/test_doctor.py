@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -36,25 +38,78 @@ def states(found: dict[str, doctor.Line]) -> dict[str, State]:
     return {name: line.state for name, line in found.items() if line.state is not State.OK}
 
 
+USER_PAGE, STOP_PAGE = "مستخدم:LabBot", "مستخدم:LabBot/إيقاف"
+USUAL = {"credentials": State.WARN}  # the account comes from user-config.py here
+
+
+def write_to(wikis: Wikis) -> None:
+    """Let people write to the bot, as Special:Preferences does it."""
+    with closing(sqlite3.connect(wikis.ar.folder / "data/arwiki.sqlite")) as data, data:
+        data.execute(
+            "UPDATE user SET user_email = 'bot@localhost', user_email_authenticated = ?"
+            " WHERE user_name = 'LabBot'",
+            ["20260101000000"],
+        )
+
+
 def test_all_is_well(wikis: Wikis) -> None:
+    wikis.ar.human.edit(USER_PAGE, "بوت يقترح ما ينقص المقالات. المشغل: Human.")
+    write_to(wikis)
     mark = wikis.ar.log.mark()
     found = lines()
-    # the account comes from user-config.py here
-    assert states(found) == {"credentials": State.WARN}
+    assert states(found) == USUAL
     assert list(found) == [
-        *("rules", "folder", "credentials", "wiki en", "wiki ar", "clock", "login"),
+        *("rules", "folder", "state folder", "disk", "ledger", "edits left", "credentials"),
+        *("wiki en", "wiki ar", "clock", "login"),
         *("right edit", "right createtalk", "right bot", "right apihighlimits", "bot flag"),
+        *("limits", "e-mail", "user page", "stop page"),
         *(f"article {EN}", "talk page"),
     ]
     assert "may be made" in found["talk page"].what
+    assert "there is none" in found["stop page"].what
     assert "edit" not in [request.action for request in wikis.ar.log.requests_since(mark)]
 
 
+def test_what_the_account_lacks(wikis: Wikis) -> None:
+    wikis.ar.admin.member("LabBot", remove="bot")
+    found = lines()
+    lacking = {
+        **{"right bot": State.WARN, "right apihighlimits": State.WARN, "bot flag": State.WARN},
+        **{"e-mail": State.WARN, "user page": State.WARN},
+    }
+    assert states(found) == USUAL | lacking
+    assert "itself lacks it" in found["right bot"].mend
+    assert "طلب صلاحية بوت" in found["bot flag"].mend
+
+
+def test_a_grant_that_was_not_given_is_told_from_a_right_that_is_missing(wikis: Wikis) -> None:
+    with closing(sqlite3.connect(wikis.ar.folder / "data/arwiki.sqlite")) as data, data:
+        data.execute('UPDATE bot_passwords SET bp_grants = \'["basic","editpage"]\'')
+    found = lines()
+    assert "the account has it" in found["right bot"].mend
+    assert "High-volume" in found["right bot"].mend
+    assert "Create, edit" in found["right createtalk"].mend
+    assert found["right edit"].state is State.OK
+    assert found["bot flag"].state is State.OK
+
+
+def test_a_block_and_a_limit_are_told(wikis: Wikis) -> None:
+    wikis.ar.admin.block("LabBot", reason="يعدل\nبسرعة")
+    with wikis.ar.fault(ratelimit=True):
+        found = lines()
+    assert found["block"].state is State.FAIL
+    assert "Admin" in found["block"].what
+    assert (found["limits"].state, "0 edits in 60 s" in found["limits"].what) == (State.WARN, True)
+
+
 def test_what_people_did_is_told(wikis: Wikis) -> None:
-    wikis.ar.human.edit("مستخدم:LabBot/إيقاف", "نعم")
+    wikis.ar.human.edit(STOP_PAGE, "نعم")
     found = lines()
     assert "stop page" in found["talk page"].what
-    assert states(found) == {"credentials": State.WARN, "talk page": State.WARN}
+    stopped = {"talk page": State.WARN, "stop page": State.WARN}
+    lacking = {"e-mail": State.WARN, "user page": State.WARN}
+    assert states(found) == USUAL | stopped | lacking
+    assert "says: لا" in found["stop page"].mend
 
     wikis.ar.admin.delete(AR)
     wikis.en.human.edit(EN, "no link")
@@ -73,7 +128,7 @@ def test_a_wiki_that_is_down_is_a_line(wikis: Wikis) -> None:
 
 def test_without_an_account_only_posting_fails(anonymous: None) -> None:
     found = lines()
-    assert states(found) == {"credentials": State.WARN, "login": State.FAIL}
+    assert states(found) == USUAL | {"login": State.FAIL}
     assert found[f"article {EN}"].state is State.OK
 
 
