@@ -7,7 +7,7 @@ DATA ?= ../shared/data
 TOOLS ?= ../shared/tools
 PACKAGES := mediawiki php-cli php-sqlite3 php-luasandbox php-curl diffutils mariadb-server
 
-.PHONY: help preview check lint test packages wiki bench mutations chaos soak calibrate lock toolforge clean
+.PHONY: help preview check lint test packages wiki bench scan-speed mutations chaos soak calibrate lock toolforge clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,6 +41,9 @@ wiki: $(STAMP)   ## start the Arabic and English test wikis with the embedded pa
 
 bench: $(STAMP)  ## quality and cost in one table (needs ../shared)
 	$(BIN)/python -m tools.bench --data $(DATA) --scorers $(TOOLS)
+
+scan-speed: $(STAMP)  ## two processes against one over the 108 pairs (needs ../shared, an idle machine)
+	$(BIN)/python -m tools.scan_speed $(DATA)/gaps-dev
 
 mutations: $(STAMP)  ## the reference checks on articles damaged by a script (more with ../shared)
 	$(BIN)/python -m tools.mutations --tell

@@ -22,7 +22,7 @@ from bot.commands import BUG, DONE, Command
 from bot.core.errors import UserError
 
 STOPPED = 130  # as shells say it of SIGINT
-COMMANDS = ("preview", "post", "record", "explain", "status", "rebuild", "resume", "doctor")
+COMMANDS = ("preview", "scan", "post", "record", "explain", "status", "rebuild", "resume", "doctor")
 log = logging.getLogger(__name__)
 
 _VALUED = ("--rules", "--log-format")  # options of the program that a value follows

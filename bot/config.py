@@ -14,8 +14,9 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -167,9 +168,8 @@ def _parse(path: Path) -> dict[str, Any]:
 def _read(path: Path, shape: type[_T], table: dict[str, Any] | None = None) -> _T:
     table = _parse(path) if table is None else table
     try:
-        return TypeAdapter(shape).validate_json(
-            json.dumps(table)
-        )  # strict, yet tables make dataclasses
+        # strict, yet tables make dataclasses
+        made: _T = _adapter(cast("Any", shape)).validate_json(json.dumps(table))
     except ValidationError as error:
         first = error.errors()[0]
         keys = [str(part) for part in first["loc"]]
@@ -182,6 +182,7 @@ def _read(path: Path, shape: type[_T], table: dict[str, Any] | None = None) -> _
             else first["msg"]
         )
         raise RulesError(f"{path}:{line}: {'.'.join(keys)}: {cause}") from None
+    return made
 
 
 def shaped(table: object, shape: type[_T]) -> _T:
@@ -190,11 +191,18 @@ def shaped(table: object, shape: type[_T]) -> _T:
     Raises ``ValueError`` with one line: key and cause.
     """
     try:
-        return TypeAdapter(shape).validate_json(json.dumps(table))
+        made: _T = _adapter(cast("Any", shape)).validate_json(json.dumps(table))
     except ValidationError as error:
         first = error.errors()[0]
         keys = ".".join(str(part) for part in first["loc"])
         raise ValueError(f"{keys}: {first['msg']}".removeprefix(": ")) from None
+    return made
+
+
+@lru_cache(maxsize=32)
+def _adapter(shape: Any) -> TypeAdapter[Any]:
+    """Return what checks a shape; making it takes longer than reading a pair."""
+    return TypeAdapter(shape)
 
 
 def _line_of(text: str, keys: list[str]) -> int:

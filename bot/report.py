@@ -47,7 +47,7 @@ def page(comparison: Comparison, rules: Rules, version: str) -> str:
         "version": version,
         "say": partial(say, table),
         "signal": partial(signal, talk),
-        "bidi": _set_apart,
+        "bidi": set_apart,
         "code": _code,
         "direction": direction.of,
         "diff": partial(_diff, comparison.pair, rules),
@@ -60,22 +60,27 @@ def _page(revision: Revision, side: str, rules: Rules) -> dict[str, str]:
     return {
         "side": side,
         "title": revision.title,
-        "url": f"https://{_host(revision, rules)}/w/index.php?oldid={revision.id}",
+        "url": permalink(revision.lang, revision.id, rules),
         "revision": say(rules.messages.report, "revision", id=revision.id, date=written),
     }
+
+
+def permalink(lang: str, revid: int, rules: Rules) -> str:
+    """Return the address of a revision on the wiki of a language."""
+    return f"https://{_host(lang, rules)}/w/index.php?oldid={revid}"
 
 
 def _diff(pair: Pair, rules: Rules, trace: Trace) -> str:
     page = pair.target if trace.side is Side.TARGET else pair.source
     which = f"diff={trace.until}&oldid={trace.revid}" if trace.until else f"diff={trace.revid}"
-    return f"https://{_host(page, rules)}/w/index.php?{which}"
+    return f"https://{_host(page.lang, rules)}/w/index.php?{which}"
 
 
-def _host(page: Revision, rules: Rules) -> str:
-    return f"{quote(page.lang)}.{rules.settings.wikis.family}.org"
+def _host(lang: str, rules: Rules) -> str:
+    return f"{quote(lang)}.{rules.settings.wikis.family}.org"
 
 
-def _set_apart(text: str, base: Direction) -> Html:
+def set_apart(text: str, base: Direction) -> Html:
     """Escape a line and wrap what runs against its direction in ``<bdi>``."""
     return Html(
         "".join(

@@ -25,6 +25,7 @@ DOORS = {
     "alembic": "bot/ledger/",
     "anyascii": "bot/core/names.py",
     "babel": "bot/core/locales.py",
+    "distributed": "bot/scan/cluster.py",
     "jinja2": "bot/templates.py",
     "mwparserfromhell": "bot/core/wikitext/nodes.py",
     "pydantic": "bot/config.py",
@@ -86,7 +87,8 @@ def test_every_door_is_in_use() -> None:
 
 def test_every_runtime_dependency_is_declared_and_used() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {re.split(r"[\[<>=~! ]", each)[0].lower() for each in project["dependencies"]}
+    wanted = project["dependencies"] + project["optional-dependencies"]["cluster"]
+    declared = {re.split(r"[\[<>=~! ]", each)[0].lower() for each in wanted}
     declared = {PACKAGES.get(each, each) for each in declared}
     used = set(DOORS) - set(sys.stdlib_module_names)
     # apscheduler is the scheduler's; it comes into use with `istidrak watch`

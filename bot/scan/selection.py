@@ -1,0 +1,43 @@
+"""Which live articles a selection names: titles, ``@FILE`` with a title a line, ``watched``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bot.config import Rules
+from bot.core.errors import UserError
+from bot.settings import Watched
+
+WATCHED = "watched"
+
+
+class SelectionError(UserError):
+    """A selection cannot be used; the text is one line."""
+
+
+def titles(words: Sequence[str], rules: Rules) -> Iterator[Watched | str]:
+    """Yield what the words of a selection name, in their order.
+
+    A list of titles is UTF-8, one a line; empty lines and those that begin with ``#``, as no title
+    can, are passed over. It is read as it is needed. Raises :class:`SelectionError`.
+    """
+    for word in words:
+        if word == WATCHED:
+            yield from rules.articles.values()
+        elif word.startswith("@"):
+            yield from _listed(Path(word[1:]))
+        else:
+            yield word
+
+
+def _listed(path: Path) -> Iterator[str]:
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            for line in file:
+                if (title := line.strip()) and not title.startswith("#"):
+                    yield title
+    except UnicodeDecodeError:
+        raise SelectionError(f"{path}: not UTF-8; a list has one title a line") from None
+    except OSError as error:
+        raise SelectionError(f"{path}: {error.strerror}; @FILE names a list of titles") from None
