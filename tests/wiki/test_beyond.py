@@ -24,8 +24,10 @@ pytestmark = pytest.mark.usefixtures("as_bot")
 
 @pytest.fixture
 def rules() -> config.Rules:
-    """The rules of this checkout."""
-    return config.load()
+    """The rules of the bed, but that a statement must have stood for a day."""
+    rules = config.load()
+    proposals = replace(rules.settings.proposals, stable_hours=24)
+    return replace(rules, settings=replace(rules.settings, proposals=proposals))
 
 
 def history(title: str, texts: list[str], comments: dict[int, str] | None = None) -> list[Import]:
