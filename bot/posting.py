@@ -28,6 +28,8 @@ from bot.talk.marks import State
 
 LOOKS = (1.0, 4.0)  # seconds before each look after a lost answer: the save may still be under way
 LATER = 300  # seconds until another attempt, where the wiki does not say
+# Refusals that also come when the edit was delivered twice: it conflicts with itself.
+_PERHAPS_OURS = ("editconflict", "articleexists")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,8 @@ def _sent(save: _Save, page: TalkPage, writer: Writer, record: Record) -> Outcom
     try:
         revid = save.send()
     except EditRefused as error:
+        if error.reason in _PERHAPS_OURS and (made := _made(save, number, page, writer, record)):
+            return made
         record.ends(number, f"refused: {error.reason}", 0)
         if error.next is Next.LATER:
             return Failed(f"{page.title}: {error}", error.retry_after)
@@ -207,9 +211,26 @@ def _sent(save: _Save, page: TalkPage, writer: Writer, record: Record) -> Outcom
     except GatewayError as error:  # before the edit itself was sent
         record.ends(number, "not sent", 0)
         return Failed(f"{page.title}: {error}")
-    record.ends(number, "saved", revid or page.revid)
-    record.stands(revid or page.revid, save.text)
+    if revid == 0:  # it was there already: the answer to the second of two deliveries
+        return _after_silence(save, number, page, writer, record, cause="saved twice")
+    record.stands(revid, save.text)  # before the end: a process that dies between the two …
+    record.ends(number, "saved", revid)  # … leaves an edit to be settled, not a wrong section
     return Posted(revid, save.kind)
+
+
+def _made(
+    save: _Save, number: int, page: TalkPage, writer: Writer, record: Record
+) -> Posted | None:
+    """Look for the edit on the page: a revision of the bot's that is newer than the look was."""
+    try:
+        own = writer.last_own(page)
+    except GatewayError:
+        return None
+    if own is None or own.revid <= page.revid:
+        return None
+    record.stands(own.revid, own.text)
+    record.ends(number, "saved", own.revid)
+    return Posted(own.revid, save.kind)
 
 
 def _after_silence(
@@ -221,15 +242,6 @@ def _after_silence(
     """
     for wait in LOOKS:
         time.sleep(wait)
-        try:
-            now = writer.look(page.article)
-            found = layout.read(now.text)
-        except (GatewayError, DamagedMarks):
-            continue
-        there = found.open if found else ()
-        wanted = layout.read(save.text)
-        if now.revid != page.revid and set(there) == set(wanted.open if wanted else ()):
-            record.ends(number, "saved", now.revid)
-            record.stands(now.revid, now.text)
-            return Posted(now.revid, save.kind)
+        if made := _made(save, number, page, writer, record):
+            return made
     return Failed(f"{page.title}: no answer to the edit ({cause}), and it is not there yet", LATER)

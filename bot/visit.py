@@ -159,23 +159,28 @@ class Visitor:
     def _left_behind(self, article: int, page: TalkPage) -> Failed | None:
         """Settle edits of which nobody knows what became: the page decides.
 
-        An edit that is not there yet may still be under way, for as long as the wiki works on it.
+        A revision of the bot's that the ledger does not know is what became of one. An edit that is
+        not there yet may still be under way, for as long as the wiki works on it.
         """
         open_edits = self.ledger.unsettled(article)
         if not open_edits:
             return None
         own = self.writer.last_own(page)
         for edit in open_edits:
-            saved = own is not None and datetime.fromisoformat(own.timestamp) >= edit.begun - _SKEW
+            saved = (
+                own is not None
+                and own.revid > self.ledger.last_saved(article)
+                and datetime.fromisoformat(own.timestamp) >= edit.begun - _SKEW
+            )
             age = self.clock() - edit.begun
             grace = timedelta(seconds=self.rules.settings.manners.settle)
             if not saved and age < grace:
                 left = int((grace - age).total_seconds()) + 1
                 return Failed(f"{page.title}: an earlier edit may still be under way", left)
             revid = own.revid if saved and own else 0
-            self.ledger.end_edit(edit.number, "saved" if saved else "lost", revid, self.clock())
-            if saved and own:
+            if saved and own:  # first, so that a process that dies here is followed up, too
                 self._record(article, page).stands(own.revid, own.text)
+            self.ledger.end_edit(edit.number, "saved" if saved else "lost", revid, self.clock())
         return None
 
     def _heard(self, article: int, page: TalkPage) -> str:

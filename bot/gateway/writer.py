@@ -145,8 +145,12 @@ class Writer:
         :class:`~bot.gateway.errors.Unanswered` when that is not known; so does :meth:`replace`.
         """
         _check(page, body)
-        # What the look saw must still hold: a page that came or went since is looked at again.
-        only = {"nocreate": True} if page.exists else {"createonly": True}
+        # What the look saw must still hold: a page that came or went since is looked at again. The
+        # base does not make a conflict of other people's edits, but lets MediaWiki see that this
+        # very section came in already, from a request that was delivered twice (EditPage.php).
+        only: dict[str, object] = {"createonly": True}
+        if page.exists:
+            only = {"nocreate": True, "baserevid": page.revid, "basetimestamp": page.timestamp}
         return self._save(page, summary, section="new", sectiontitle=heading, text=body, **only)
 
     def replace(self, page: TalkPage, standing: Span, body: str, summary: str) -> int:

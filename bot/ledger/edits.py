@@ -60,6 +60,11 @@ class Edits(Store):
             for row in self._rows(select(table).where(*here).order_by(table.c.number))
         )
 
+    def last_saved(self, article: int) -> int:
+        """Return the newest revision that is known to be an edit of an article's, 0 for none."""
+        row = self._row(select(func.max(table.c.revid)).where(table.c.article == article))
+        return 0 if row is None or row[0] is None else int(row[0])
+
     def edits_since(self, at: datetime) -> int:
         """Return how many edits were begun at a time or later and saved, or may have been.
 
