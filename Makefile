@@ -7,7 +7,7 @@ DATA ?= ../shared/data
 TOOLS ?= ../shared/tools
 PACKAGES := mediawiki php-cli php-sqlite3 php-luasandbox php-curl diffutils mariadb-server
 
-.PHONY: help preview check lint test packages wiki bench mutations calibrate clean
+.PHONY: help preview check lint test packages wiki bench mutations chaos soak calibrate clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,12 @@ bench: $(STAMP)  ## quality and cost in one table (needs ../shared)
 
 mutations: $(STAMP)  ## the reference checks on articles damaged by a script (more with ../shared)
 	$(BIN)/python -m tools.mutations --tell
+
+chaos: $(STAMP)  ## post killed 200 times, spoilt by a proxy 200 times, in two processes 10 times
+	$(BIN)/python -m tools.chaos $(CHAOS)
+
+soak: $(STAMP)   ## a month of hourly passes over articles that change, on the test wikis
+	ISTIDRAK_SOAK_DAYS=30 $(BIN)/python -m pytest -s tests/wiki/test_month.py
 
 calibrate: $(STAMP)  ## fit rules/weights.toml anew (needs ../shared)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[calibrate]'
