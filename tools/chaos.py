@@ -56,6 +56,7 @@ MOST = 6  # lacking at once: below the cap, so that each change is one edit
 PATIENCE = 1.5  # seconds that pywikibot waits for an answer where a proxy spoils them
 FRESH = 0.1  # of the processes to be killed start with an interpreter of their own
 LONGEST = 240.0  # seconds: a process that takes longer hangs
+SETTLE = 8  # seconds: longer than a proxy holds an edit, and a slow machine works on it
 PASSES = 8  # without chaos, until one has nothing new to say
 _BEGIN = re.compile(r"<!-- istidrak:begin ")
 _SECTION = re.compile(
@@ -71,7 +72,7 @@ def rules_of_the_bed(folder: Path) -> Path:
     shutil.copytree(ROOT / "rules", folder)
     text = (folder / "bot.toml").read_text(encoding="utf-8")
     nothing_ = ("quiet_minutes", "page_age_hours", "put_throttle", "confirm_hours", "stable_hours")
-    wanted = {**dict.fromkeys(nothing_, 0), "settle": 3, "edits_per_day": 100_000}
+    wanted = {**dict.fromkeys(nothing_, 0), "settle": SETTLE, "edits_per_day": 100_000}
     for key, value in wanted.items():
         text, found = re.subn(rf"^{key} = \d+", f"{key} = {value}", text, flags=re.MULTILINE)
         if found != 1:
@@ -276,7 +277,7 @@ class Ground:
                 if done.said == "nothing new" and self.due():
                     return number
             again = _AGAIN.search(done.told)
-            time.sleep(min(4.0, float(again[1]) if again else 0.0))
+            time.sleep(min(SETTLE, float(again[1])) if again else 0.0)
         self.figures.violated(f"{where}: not settled after {PASSES} passes: {done.told}")
         return PASSES
 

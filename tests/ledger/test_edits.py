@@ -52,6 +52,18 @@ def test_edits_saved_or_perhaps_saved_count(ledger: Ledger, homs: int) -> None:
     assert ledger.edits_since(later(hours=4)) == 0
 
 
+def test_the_last_saved_edit_is_that_of_the_article(ledger: Ledger, homs: int) -> None:
+    other = ledger.article("arwiki", "حماة", None, "Hama")
+    assert ledger.last_saved(homs) == 0
+    number = ledger.begin_edit(homs, PAGE, EditKind.CREATE, (), NOON)
+    assert ledger.last_saved(homs) == 0
+    ledger.end_edit(number, "saved", 5_000_000_000, NOON)
+    for article, outcome, revid in ((homs, "lost", 0), (other, "saved", 6_000_000_000)):
+        number = ledger.begin_edit(article, PAGE, EditKind.UPDATE, (), NOON)
+        ledger.end_edit(number, outcome, revid, NOON)
+    assert ledger.last_saved(homs) == 5_000_000_000
+
+
 def test_an_edit_is_of_a_known_kind_and_article(ledger: Ledger, homs: int) -> None:
     with pytest.raises(ValueError, match="explode"):
         ledger.begin_edit(homs, PAGE, "explode", (), NOON)  # type: ignore[arg-type]
