@@ -22,7 +22,10 @@ from bot.commands import BUG, DONE, Command
 from bot.core.errors import UserError
 
 STOPPED = 130  # as shells say it of SIGINT
-COMMANDS = ("preview", "post", "record", "explain", "status", "rebuild", "resume", "doctor")
+COMMANDS = (
+    *("preview", "post", "watch", "record", "explain", "status", "rebuild"),
+    *("pause", "resume", "doctor"),
+)
 _UNSAID = argparse.SUPPRESS  # an option of command and program alike: neither undoes the other
 
 
