@@ -204,23 +204,22 @@ class Watching:
         ]
         told = self._changes.latest([(each.source_title, each.title) for each in asked])
         latest = {each.article: one for each, one in zip(asked, told, strict=True)}
-        visited = False
+        passed: list[int] = []
         for entry, article in found:
             outlook = outlooks[article.article] if article else Outlook(0)
             reason = why(outlook, self._waits, now, latest.get(outlook.article))
             if article is None and self._waits_still(entry.label, now):
                 reason = None
             if reason is not None and tally.silent < _SILENT:
-                visited = True
-                self._pass(entry, article, reason, tally)
-        if visited:
-            outlooks = self._ledger.outlooks(list(articles), self._waits)
+                passed += filter(None, [self._pass(entry, article, reason, tally)])
+        if passed:
+            outlooks |= self._ledger.outlooks(passed, self._waits)
         plans = [planned(each, self._waits) for each in outlooks.values()]
         moments = [plan[0] for plan in plans if plan is not None]
         tally.next_at = min([*moments, *filter(None, [tally.next_at])], default=None)
 
-    def _pass(self, entry: Entry, article: Article | None, reason: Why, tally: Tally) -> None:
-        """Pass over one article; what goes wrong with it stays with it."""
+    def _pass(self, entry: Entry, article: Article | None, reason: Why, tally: Tally) -> int | None:
+        """Pass over one article, and return its number; what goes wrong with it stays with it."""
         self._listener.pulse()
         begun = self._clock()
         tally.reasons[reason] += 1
@@ -246,15 +245,18 @@ class Watching:
             log.exception("%s: a bug", label)
             outcome = Failed(f"a bug: {type(error).__name__}: {error}")
         self._listener.passed(label, reason, outcome)
-        self._bear(entry.label, label, begun, outcome, tally)
+        number = article.article if article else self._ledger.number(self._changes.wiki, label)
+        if isinstance(outcome, Refused | Failed):
+            tally.wrong[label] = outcome.reason
+            self._bear(entry.label, number, begun, outcome)
+        else:
+            self._failures.pop(entry.label, None)
+        return number
 
-    def _bear(self, key: str, title: str, begun: datetime, outcome: Outcome, tally: Tally) -> None:
+    def _bear(
+        self, key: str, number: int | None, begun: datetime, outcome: Refused | Failed
+    ) -> None:
         """Remember what is wrong, and when to try again: later with each failure in a row."""
-        if not isinstance(outcome, Refused | Failed):
-            self._failures.pop(key, None)
-            return
-        tally.wrong[title] = outcome.reason
-        number = self._ledger.number(self._changes.wiki, title)
         last = self._ledger.last_compared(number) if number else None
         through = last is not None and last.at >= begun
         if isinstance(outcome, Refused) and through:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.config import Rules
+from bot.core.tables import title
 from bot.gateway.door import Wiki
 
 _CATEGORIES = 500  # in all; deeper trees go in circles or lead away from the subject
@@ -48,7 +49,7 @@ class Selection:
     def _categories(self, root: str, depth: int) -> Iterator[str]:
         """Yield a category and those below it, each once."""
         waiting = deque([(f"Category:{root}", 0)])
-        known = {waiting[0][0]}
+        known = {title(root)}  # without the prefix, which has a name in each language
         while waiting:
             category, level = waiting.popleft()
             yield category
@@ -59,8 +60,9 @@ class Selection:
             )
             for query in below:
                 for each in query.get("categorymembers", ()):
-                    if each["title"] not in known and len(known) < _CATEGORIES:
-                        known.add(each["title"])
+                    name = each["title"].partition(":")[2]
+                    if name not in known and len(known) < _CATEGORIES:
+                        known.add(name)
                         waiting.append((each["title"], level + 1))
 
     def _linked(self, **which: object) -> Iterator[str]:

@@ -44,9 +44,10 @@ def source_text(number: int, words: str = "", *, gap: bool = False) -> str:
     )
 
 
-def target_text(number: int, words: str = "", *, gap: bool = False) -> str:
-    """The text of a target article."""
+def target_text(number: int, words: str = "", *, gap: bool = False, closed: bool = False) -> str:
+    """The text of a target article, with the gap, or with what closed it."""
     mark = f'<ref name="r{number}" />' if gap else ""
+    mark = GAP.format(number) if closed else mark
     return f"'''قرية {number}''' تقع في الشمال.{mark} {words}\n[[en:{titles(number)[0]}]]"
 
 
@@ -62,7 +63,7 @@ def load(wikis: Wikis, numbers: Iterable[int], *, gaps: Iterable[int] = ()) -> N
 
 
 def watched(numbers: Iterable[int], **watch: Any) -> config.Rules:
-    """The rules of the bed, watching these pairs; `confirm_hours`, `batch` and `retries` as well."""
+    """The rules of the bed, watching these pairs; also `confirm_hours`, `batch` and `retries`."""
     rules = config.load()
     settings = rules.settings
     if "confirm_hours" in watch:
