@@ -246,6 +246,8 @@ class Watching:
             outcome = Failed(f"a bug: {type(error).__name__}: {error}")
         self._listener.passed(label, reason, outcome)
         number = article.article if article else self._ledger.number(self._changes.wiki, label)
+        if article is None and number:
+            self._note(self._ledger.watch(number), self._numbers)
         if isinstance(outcome, Refused | Failed):
             tally.wrong[label] = outcome.reason
             self._bear(entry.label, number, begun, outcome)
@@ -283,11 +285,14 @@ class Watching:
         """Yield the articles of the ledger; learn on the way which pages belong to them."""
         numbers: dict[tuple[str, str], int] = {}
         for each in self._ledger.articles():
-            numbers[self._changes.source_wiki, each.source_title] = each.article
-            if each.title:
-                numbers[each.wiki, each.title] = each.article
+            self._note(each, numbers)
             yield each
         self._numbers = numbers
+
+    def _note(self, article: Article, numbers: dict[tuple[str, str], int]) -> None:
+        numbers[self._changes.source_wiki, article.source_title] = article.article
+        if article.title:
+            numbers[article.wiki, article.title] = article.article
 
 
 def _may(outlook: Outlook, now: datetime) -> bool:

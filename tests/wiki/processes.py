@@ -1,7 +1,8 @@
 """`istidrak watch` as a process of its own, on the test wikis.
 
-Contract: `Process` starts it and reads what it prints; `rules_for` writes a folder of rules in which
-little time passes; `unsound` lists what is wrong with a ledger and the talk pages after its end.
+Contract: `Process` starts it and reads what it prints; `rules_for` writes a folder of rules in
+which little time passes; `unsound` lists what is wrong with a ledger and the talk pages after it
+ended.
 """
 
 from __future__ import annotations

@@ -130,9 +130,9 @@ def streams() -> Iterator[tuple[type[Streams], str]]:
     """The stand-in, running, and its address."""
 
     class Own(Streams):
-        events: list[dict[str, object]] = []
-        asked: list[str] = []
+        """With lists of its own."""
 
+    Own.events, Own.asked = [], []
     server = ThreadingHTTPServer(("127.0.0.1", 0), Own)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
