@@ -46,6 +46,7 @@ def obeyed() -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in before.items():
             signal.signal(number, handler)
+        _ASKED.at, _ASKED.depth = None, 0
 
 
 @contextmanager
@@ -58,11 +59,6 @@ def whole() -> Iterator[None]:
         _ASKED.depth -= 1
     if _ASKED.at is not None and _ASKED.depth == 0:
         raise Stopped
-
-
-def asked() -> bool:
-    """Tell whether the process was asked to end."""
-    return _ASKED.at is not None
 
 
 def _told(_number: int, _frame: FrameType | None) -> None:

@@ -9,9 +9,8 @@ names. All that has to outlive the process is in the ledger.
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -28,6 +27,7 @@ from bot.outcomes import Failed, Outcome, Posted, Refused
 from bot.roster import Entry, Known, Roster
 from bot.settings import waits_of
 from bot.signs import Signs
+from bot.tally import Tally
 from bot.visit import Visitor
 
 log = logging.getLogger(__name__)
@@ -47,28 +47,6 @@ def state_folder(environment: Mapping[str, str]) -> Path:
         return Path(named)
     state = environment.get("XDG_STATE_HOME") or "~/.local/state"
     return Path(state).expanduser() / "istidrak"
-
-
-@dataclass(slots=True)
-class Tally:
-    """What one tick came to; ``wrong`` are its failures, by article, and ``cut`` why it ended."""
-
-    watched: int = 0
-    reasons: Counter[Why] = field(default_factory=Counter)
-    posted: int = 0
-    wrong: dict[str, str] = field(default_factory=dict)
-    cut: str = ""
-    silent: int = 0
-    next_at: datetime | None = None
-
-    @property
-    def outcome(self) -> str:
-        """Say it in a few words."""
-        if self.cut:
-            return self.cut
-        said = [f"{number} {reason}" for reason, number in sorted(self.reasons.items())]
-        said += [f"{len(self.wrong)} failed"] if self.wrong else []
-        return ", ".join(said) or "nothing to do"
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,10 @@ def test_a_stop_that_was_swallowed_comes_again(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_signals_are_as_before_afterwards() -> None:
+    with pytest.raises(Stopped), stopping.obeyed():
+        signal.raise_signal(signal.SIGINT)
+    with stopping.whole():
+        pass  # nobody is asked to end any more
     before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGALRM)
     with stopping.obeyed(), stopping.whole():
         assert signal.getsignal(signal.SIGTERM) != before[0]

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot import config
-from bot.commands import DONE
+from bot.commands import DONE, UNREACHABLE
 from bot.commands.output import put
 from bot.commands.post import holder, said
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from bot.outcomes import Outcome
     from bot.scheduler import Scheduler
     from bot.signs import Signs
-    from bot.watching import Tally, Watching
+    from bot.tally import Tally
+    from bot.watching import Watching
 
 WHAT = "look after all articles until it is told to end"
 
@@ -73,9 +74,9 @@ def run(args: argparse.Namespace) -> int:
             listener = Listener(holder(), _passed, pulse)
             watching = Watching(visitor, Changes(rules), roster, signs=signs, listener=listener)
             if args.once:
-                for schedule in _schedules(rules):
-                    put(f"{_told(watching.tick(schedule))}\n")
-                return DONE
+                ticks = [watching.tick(schedule) for schedule in _schedules(rules)]
+                put("".join(f"{_told(each)}\n" for each in ticks))
+                return UNREACHABLE if any(each.cut or each.wrong for each in ticks) else DONE
             clock = scheduler.Scheduler(timedelta(hours=rules.settings.watch.grace_hours))
             _arrange(clock, watching, rules, pulse, utc_now)
             day = rules.settings.watch.summary

@@ -55,6 +55,8 @@ class Process:
 
     def __init__(self, settings: Path, rules: Path, ledger: str, state: Path, *words: str) -> None:
         self.said = ""
+        self._heartbeat = state / "heartbeat"
+        self._heartbeat.unlink(missing_ok=True)
         self._log = (state.parent / f"{state.name}.log").open("w+", encoding="utf-8")
         self.process = subprocess.Popen(
             [ISTIDRAK, "watch", *words],
@@ -102,6 +104,14 @@ class Process:
                 assert new, f"ended without {words!r}:\n{self.said}\n{self.log}"
                 self.said += new.decode()
         return at + len(words)
+
+    def begun(self) -> None:
+        """Wait for its first sign of life, which is just before its first question."""
+        end = time.monotonic() + PATIENCE
+        while not self._heartbeat.exists():
+            assert self.process.poll() is None, self.log
+            assert time.monotonic() < end, f"no sign of life:\n{self.said}\n{self.log}"
+            time.sleep(0.02)
 
     def end(self, number: int = signal.SIGTERM) -> tuple[int, float]:
         """Send a signal; the exit code and the seconds that it took."""

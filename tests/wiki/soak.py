@@ -11,6 +11,7 @@ import os
 import random
 import shutil
 import signal
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -48,6 +49,7 @@ def quiet(wikis: Wikis, folder: Path, pairs: int) -> list[str]:
             wikis.en.human.edit(titles(number)[0], source_text(number, f"Batch {batch}."))
             found = bot.tick()
         print(f"quiet tick, {pairs} pairs, batches of {batch}: {asked} requests, {used:.2f} s CPU")
+        sys.stdout.flush()
         most = 2 * -(-pairs // batch) + 2
         faults += [f"{asked} requests, more than {most}"] if asked > most else []
         faults += [f"{used:.2f} s of CPU"] if used >= 1 else []
@@ -85,7 +87,9 @@ def ends(wikis: Wikis, folder: Path, number: int) -> list[str]:
     address, times, codes = f"sqlite:///{folder}/ends.sqlite", [], Counter[int]()
     for each in range(number):
         with Process(settings, rules, address, folder / "state") as watch:
-            time.sleep(chance.random() * 6)
+            if each % 10:  # else it may not even have begun
+                watch.begun()
+            time.sleep(chance.random() * 5)
             code, took = watch.end()
             codes[code] += 1
             times.append(took)
@@ -96,6 +100,9 @@ def ends(wikis: Wikis, folder: Path, number: int) -> list[str]:
         for one in numbers:
             text = target_text(one, f"{each}.", gap=each % 2 == 1, closed=each % 2 == 0)
             wikis.ar.human.edit(titles(one)[1], text)
+        if each % 10 == 9:
+            said = f"ended {each + 1} times: {dict(codes)}, longest {max(times):.1f} s"
+            print(said, f"{len(faults)} faults", *faults, sep="; ", flush=True)
     edits = sum(
         sum(revision.user == "LabBot" for revision in wikis.ar.admin.revisions(f"نقاش:{title}"))
         for title in (titles(one)[1] for one in numbers)
