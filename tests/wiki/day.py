@@ -80,12 +80,12 @@ class Day:
         compared = {
             (each.title, side, each.revids[side]) for each in self.passes for side in (0, 1)
         }
-        for each in self.edits:
-            later = [e.at for e in self.edits if (e.number, e.side) == (each.number, each.side)]
-            end = min((at for at in later if at > each.at), default=None)
-            seen = [at for at in self.asked if each.at < at and (end is None or at < end)]
-            if seen and (titles(each.number)[1], each.side, each.revid) not in compared:
-                found.append(f"never compared, though asked at {seen[0]}: {each}")
+        for edit in self.edits:
+            same = [e for e in self.edits if (e.number, e.side) == (edit.number, edit.side)]
+            end = min((e.at for e in same if e.revid > edit.revid), default=None)
+            seen = [at for at in self.asked if edit.at < at and (end is None or at < end)]
+            if seen and (titles(edit.number)[1], edit.side, edit.revid) not in compared:
+                found.append(f"never compared, though asked at {seen[0]}: {edit}")
         for before, after in zip(self.ticks, self.ticks[1:], strict=False):
             gap = after - before
             gap -= sum(

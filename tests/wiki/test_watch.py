@@ -208,6 +208,23 @@ def test_an_outage_costs_one_request_and_nothing_is_lost(
     assert bot.tick() == [(titles(3)[1], Why.CHANGED)]
 
 
+def test_an_edit_that_nobody_reviewed_is_no_change_where_reviewed_ones_count(
+    wikis: Wikis, ledger: Ledger, tmp_path: Path
+) -> None:
+    flock.load(wikis, [1, 2])
+    rules = flock.watched([1, 2])
+    reviewed = replace(rules.settings, wikis=replace(rules.settings.wikis, revision="stable"))
+    bot = Flock(replace(rules, settings=reviewed), ledger, tmp_path)
+    title = titles(1)[1]
+    wikis.ar.review({title: {"stable_revid": wikis.ar.admin.revisions(title)[0].revid}})
+    assert len(bot.tick()) == 2
+    new = wikis.ar.human.edit(title, target_text(1, "وهي قديمة."))
+    assert bot.tick() == []
+    wikis.ar.review({title: {"stable_revid": new}})
+    assert bot.tick() == [(title, Why.CHANGED)]
+    assert bot.tick() == []
+
+
 def test_articles_are_selected_by_category_list_page_and_template(
     wikis: Wikis, ledger: Ledger, tmp_path: Path
 ) -> None:
