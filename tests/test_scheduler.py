@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -174,6 +176,23 @@ def test_a_stop_that_was_swallowed_comes_again(monkeypatch: pytest.MonkeyPatch) 
         with suppress(BaseException):  # as a __del__ does
             signal.raise_signal(signal.SIGTERM)
         threading.Event().wait(60)
+
+
+def test_who_does_not_end_in_time_is_ended() -> None:
+    script = (
+        "import signal, threading\n"
+        "from bot import stopping\n"
+        "stopping.LAST, stopping._AGAIN = 0.05, 0.02\n"
+        "with stopping.obeyed():\n"
+        "    while True:\n"
+        "        try:\n"
+        "            signal.raise_signal(signal.SIGTERM)\n"
+        "            threading.Event().wait(60)\n"
+        "        except BaseException:\n"
+        "            pass\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], timeout=60, check=False)
+    assert done.returncode == stopping.KILLED
 
 
 def test_signals_are_as_before_afterwards() -> None:
