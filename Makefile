@@ -7,7 +7,7 @@ DATA ?= ../shared/data
 TOOLS ?= ../shared/tools
 PACKAGES := mediawiki php-cli php-sqlite3 php-luasandbox php-curl diffutils mariadb-server
 
-.PHONY: help preview check lint test packages wiki bench scan-speed mutations chaos soak calibrate lock toolforge clean
+.PHONY: help preview check lint test packages wiki bench scan-speed mutations chaos soak soak-watch calibrate lock toolforge clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ packages:        ## Debian's packages for the tests against a real MediaWiki and
 
 wiki: $(STAMP)   ## start the Arabic and English test wikis with the embedded pair, for a person
 	$(BIN)/python -m tests.wiki bot/example
+
+soak-watch: $(STAMP)  ## watch 200 pairs for a day with a false clock, end it 100 times; prints figures
+	$(BIN)/python -m tests.wiki.soak
 
 bench: $(STAMP)  ## quality and cost in one table (needs ../shared)
 	$(BIN)/python -m tools.bench --data $(DATA) --scorers $(TOOLS)

@@ -22,7 +22,10 @@ from bot.commands import BUG, DONE, Command
 from bot.core.errors import UserError
 
 STOPPED = 130  # as shells say it of SIGINT
-COMMANDS = ("preview", "scan", "post", "record", "explain", "status", "rebuild", "resume", "doctor")
+COMMANDS = (
+    *("preview", "scan", "post", "watch", "record", "explain", "status", "rebuild"),
+    *("pause", "resume", "doctor"),
+)
 log = logging.getLogger(__name__)
 
 _VALUED = ("--rules", "--log-format")  # options of the program that a value follows

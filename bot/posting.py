@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import wording
+from bot import stopping, wording
 from bot.agenda import Agenda
 from bot.config import Rules
 from bot.core.memory import EditKind, Standing
@@ -92,7 +92,8 @@ def post(
         # MediaWiki tells conflicts by timestamps of whole seconds, so another edit within this one
         # would be saved over without an error.
         return Failed(f"{page.title}: edited this very second", retry_after=2)
-    return _sent(save, page, writer, record)
+    with stopping.whole():
+        return _sent(save, page, writer, record)
 
 
 def failed(error: GatewayError) -> Failed:

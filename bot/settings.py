@@ -6,8 +6,10 @@ What each key means stands beside it in the file; ``bot.config`` reads and check
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
+from bot.core.due import Waits
 from bot.core.manners import Manners
 from bot.core.tables import Table
 
@@ -125,6 +127,32 @@ class LinkRules(Table):
 
 
 @dataclass(frozen=True)
+class WatchRules(Table):
+    """When ``istidrak watch`` looks, at which articles besides those listed, how it bears failures.
+
+    Schedules are an interval (``20m``, ``2h``, ``1d``) or five fields of a crontab, in UTC. ``""``
+    selects nothing.
+    """
+
+    schedule: str
+    jitter_seconds: int
+    grace_hours: float
+    full_hours: float
+    backoff_minutes: float
+    backoff_hours: float
+    lease_seconds: float
+    heartbeat_minutes: float
+    summary: str
+    early_seconds: float
+    category: str
+    depth: int
+    list_page: str
+    template: str
+    max_articles: int
+    select_hours: float
+
+
+@dataclass(frozen=True)
 class Settings(Table):
     """``rules/bot.toml``."""
 
@@ -138,8 +166,18 @@ class Settings(Table):
     sanity: SanityRules
     ledger: LedgerRules
     links: LinkRules
+    watch: WatchRules
     account: Account
     manners: Manners
+
+
+def waits_of(settings: Settings) -> Waits:
+    """Return how long until time alone makes a pass due."""
+    return Waits(
+        confirm=timedelta(hours=settings.proposals.confirm_hours),
+        stable=timedelta(hours=settings.proposals.stable_hours),
+        full=timedelta(hours=settings.watch.full_hours),
+    )
 
 
 @dataclass(frozen=True)
@@ -156,9 +194,11 @@ class Watched(Table):
     """One file of ``rules/articles/``: an article to watch.
 
     Named by any of its Wikidata item, its source title and its target title; the first that is
-    given wins, so that a renamed target is followed.
+    given wins, so that a renamed target is followed. ``schedule`` is when it is looked at, "" as
+    all others (``[watch] schedule``).
     """
 
     target: str = ""
     source: str = ""
     item: str = ""
+    schedule: str = ""

@@ -6,16 +6,24 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.core.due import Waits, Why, planned
 from bot.core.memory import Acceptance, RunRecord, Watch
 from bot.ledger import Ledger
+
+_BATCH = 500  # articles in one query
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One article: how it stands, and how many proposals are open on its talk page."""
+    """One article: how it stands, and how many proposals are open on its talk page.
+
+    ``next_at`` is when a pass is due even if nothing changes; ``None`` while it is held, and where
+    nobody asked.
+    """
 
     watch: Watch
     open: int
+    next_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +35,38 @@ class Status:
     runs: tuple[RunRecord, ...]
 
 
-def of(ledger: Ledger) -> Status:
-    """Read the ledger."""
+def of(ledger: Ledger, waits: Waits | None = None) -> Status:
+    """Read the ledger; with ``waits``, say when each article's next pass is due as well."""
     rows = []
-    for watch in ledger.articles():
+    articles = ledger.articles()
+    plans = _plans(ledger, [each.article for each in articles], waits) if waits else {}
+    for watch in articles:
         standing = ledger.standing(watch.article)
         verdicts = ledger.verdicts(watch.article)
         ids = standing.ids if standing else ()
-        rows.append(Row(watch, sum(id_ not in verdicts for id_ in ids)))
+        open_ = sum(id_ not in verdicts for id_ in ids)
+        rows.append(Row(watch, open_, plans.get(watch.article)))
     return Status(tuple(rows), ledger.acceptance(), ledger.last_runs(5))
+
+
+def _plans(ledger: Ledger, articles: list[int], waits: Waits) -> dict[int, datetime | None]:
+    found: dict[int, datetime | None] = {}
+    for start in range(0, len(articles), _BATCH):
+        outlooks = ledger.outlooks(articles[start : start + _BATCH], waits)
+        for number, outlook in outlooks.items():
+            plan = planned(outlook, waits)
+            found[number] = plan[0] if plan and plan[1] is not Why.NEW else None
+    return found
 
 
 def table(status: Status) -> dict[str, Any]:
     """Return it as JSON has it; times are ISO 8601 in UTC."""
     return {
         "schema": 1,
-        "articles": [{**_plain(asdict(row.watch)), "open": row.open} for row in status.articles],
+        "articles": [
+            _plain({**asdict(row.watch), "open": row.open, "next_at": row.next_at})
+            for row in status.articles
+        ],
         "acceptance": [_plain(asdict(each)) for each in status.acceptance],
         "runs": [_plain(asdict(each)) for each in status.runs],
     }

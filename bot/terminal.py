@@ -127,13 +127,17 @@ def status(found: Status) -> str:
     """Return how the bot stands: articles, acceptance by check, last runs."""
     console = _console(sys.stdout, None, None)
     with console.capture() as captured:
-        articles = Table("article", "last pass", "open", "held or wrong", title="articles")
+        articles = Table(
+            *("article", "last pass", "next at the latest", "open", "held or wrong"),
+            title="articles",
+        )
         for row in found.articles:
             watch = row.watch
             wrong = watch.frozen or watch.paused or watch.error or ""
             passed = f"{watch.passed_at:%Y-%m-%d %H:%M}" if watch.passed_at else "never"
+            planned = f"{row.next_at:%Y-%m-%d %H:%M}" if row.next_at else ""
             name = isolated(watch.title or watch.source_title)
-            articles.add_row(name, passed, str(row.open), isolated(wrong))
+            articles.add_row(name, passed, planned, str(row.open), isolated(wrong))
         console.print(articles)
         kinds = ("proposed", "done", "refused", "resolved", "open")
         acceptance = Table("check", *kinds, title="what became of proposals")

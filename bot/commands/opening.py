@@ -7,15 +7,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from bot import stopping
+from bot.commands.output import UsageError
 from bot.config import Rules
 from bot.core.errors import UserError
-from bot.core.memory import Held
+from bot.core.memory import Held, Watch
 from bot.gateway import Reader, Writer
 from bot.ledger import WRITER, Ledger, place
 from bot.visit import utc_now
 
 LEASE = WRITER
-_SECONDS = 600.0  # longer than a visit may take: its patience, and the comparing
 _PAUSE = 1.0  # seconds between two tries
 
 
@@ -35,26 +36,49 @@ def wikis(rules: Rules, known: Ledger) -> tuple[Reader, Writer]:
     return Reader(rules, known), Writer(rules)
 
 
+def named(known: Ledger, title: str) -> list[Watch]:
+    """Return the articles of the ledger that have a title on either wiki, or an item; or raise."""
+    found = [
+        each for each in known.articles() if title in (each.title, each.item, each.source_title)
+    ]
+    if not found:
+        raise UsageError(f"{title}: not in the ledger; istidrak status lists its articles")
+    return found
+
+
 @contextmanager
-def alone(known: Ledger, rules: Rules, holder: str) -> Iterator[Callable[[], None]]:
+def alone(
+    known: Ledger, rules: Rules, holder: str, waiting: Callable[[Held], object] | None = None
+) -> Iterator[Callable[[], None]]:
     """Hold the right to write, one process at a time; wait for it as long as a pass may last.
 
-    Yields what renews it: call that before each visit. Raises :class:`Busy` with the holder's name
-    when it stays taken, or was taken over. A dead holder's ends by itself.
+    Raises :class:`Busy` with the holder's name when it stays taken; with ``waiting`` it waits on
+    and calls that each second. A dead holder's ends by itself. Yields what renews it, which raises
+    :class:`Busy` where another process has taken it: who holds it for long must call that more
+    often than every ``[watch] lease_seconds``.
     """
+    seconds = rules.settings.watch.lease_seconds
     end = time.monotonic() + rules.settings.manners.patience
+    while isinstance(held := known.lease(LEASE, holder, seconds, utc_now()), Held):
+        if waiting is not None:
+            waiting(held)
+        elif time.monotonic() >= end:
+            raise _busy(held)
+        time.sleep(_PAUSE)
 
     def renew() -> None:
-        while isinstance(held := known.lease(LEASE, holder, _SECONDS, utc_now()), Held):
-            if time.monotonic() >= end:
-                raise Busy(
-                    f"the ledger is in use by {held.holder} until {held.until:%Y-%m-%d %H:%M} UTC;"
-                    " wait, or end that process"
-                )
-            time.sleep(_PAUSE)
+        if isinstance(held := known.lease(LEASE, holder, seconds, utc_now()), Held):
+            raise _busy(held)
 
-    renew()
     try:
         yield renew
     finally:
-        known.release(LEASE, holder)
+        with stopping.whole():
+            known.release(LEASE, holder)
+
+
+def _busy(held: Held) -> Busy:
+    return Busy(
+        f"the ledger is in use by {held.holder} until {held.until:%Y-%m-%d %H:%M} UTC;"
+        " wait, or end that process"
+    )

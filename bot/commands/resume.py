@@ -6,7 +6,7 @@ import argparse
 
 from bot import config
 from bot.commands import DONE
-from bot.commands.output import UsageError, put
+from bot.commands.output import put
 
 WHAT = "go on with an article that stands still"
 
@@ -22,14 +22,7 @@ def run(args: argparse.Namespace) -> int:
 
     rules = config.load(args.rules)
     with opening.ledger(rules) as ledger:
-        found = [
-            each
-            for each in ledger.articles()
-            if args.title in (each.title, each.item, each.source_title)
-        ]
-        if not found:
-            raise UsageError(f"{args.title}: not in the ledger; istidrak status lists its articles")
-        for each in found:
+        for each in opening.named(ledger, args.title):
             why = "; ".join(filter(None, (each.frozen, each.paused)))
             ledger.thaw(each.article)
             ledger.resume(each.article)

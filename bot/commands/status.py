@@ -21,10 +21,11 @@ def run(args: argparse.Namespace) -> int:
     """Print it from the ledger alone; asks no wiki."""
     from bot import standing
     from bot.commands import opening
+    from bot.settings import waits_of
 
     rules = config.load(args.rules)
     with opening.ledger(rules) as ledger:
-        found = standing.of(ledger)
+        found = standing.of(ledger, waits_of(rules.settings))
     if args.json:
         put(json.dumps(standing.table(found), ensure_ascii=False, indent=1) + "\n")
     else:

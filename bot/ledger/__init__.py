@@ -21,6 +21,7 @@ from bot.ledger.footings import Footings
 from bot.ledger.leases import WRITER, Leases
 from bot.ledger.mariadb import MariaDB
 from bot.ledger.migrate import migrate
+from bot.ledger.outlooks import Outlooks
 from bot.ledger.place import is_sqlite, parse, place
 from bot.ledger.runs import Runs
 from bot.ledger.searches import Searches
@@ -31,7 +32,9 @@ from bot.ledger.verdicts import Verdicts
 __all__ = ["WRITER", "Ledger", "LedgerError", "connect", "place"]
 
 
-class Ledger(Articles, Footings, Findings, Verdicts, Sections, Edits, Runs, Searches, Leases):
+class Ledger(
+    Articles, Footings, Findings, Verdicts, Sections, Edits, Runs, Searches, Leases, Outlooks
+):
     """The ledger; its methods stand in the modules of their nouns."""
 
     @classmethod

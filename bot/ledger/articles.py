@@ -47,6 +47,12 @@ class Articles(Store):
         """Return all articles in the order in which they came."""
         return tuple(_watch(row) for row in self._rows(select(table).order_by(table.c.number)))
 
+    def number(self, wiki: str, title: str) -> int | None:
+        """Return the number of the article that has a title, ``None`` if there is none."""
+        here = (table.c.wiki == wiki, table.c.title == title)
+        row = self._row(select(table.c.number).where(*here))
+        return None if row is None else int(row.number)
+
     def watch(self, article: int) -> Watch:
         """Return one article and how it stands; ``KeyError`` if there is none."""
         row = self._row(select(table).where(table.c.number == article))

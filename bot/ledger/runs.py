@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, insert, select, update
 
 from bot.core.memory import RunRecord
 from bot.ledger.store import Store
@@ -26,16 +27,23 @@ class Runs(Store):
 
     def last_runs(self, number: int) -> tuple[RunRecord, ...]:
         """Return so many runs, the newest first."""
-        query = select(table).order_by(table.c.number.desc()).limit(number)
-        return tuple(
-            RunRecord(
-                number=row.number,
-                who=row.who,
-                begun=row.begun,
-                ended=row.ended,
-                outcome=row.outcome,
-                articles=row.articles,
-                edits=row.edits,
-            )
-            for row in self._rows(query)
-        )
+        return tuple(map(_run, self._rows(_NEWEST.limit(number))))
+
+    def runs_since(self, at: datetime) -> tuple[RunRecord, ...]:
+        """Return the runs that began at a time or later, the newest first."""
+        return tuple(map(_run, self._rows(_NEWEST.where(table.c.begun >= at))))
+
+
+_NEWEST = select(table).order_by(table.c.number.desc())
+
+
+def _run(row: Row[Any]) -> RunRecord:
+    return RunRecord(
+        number=row.number,
+        who=row.who,
+        begun=row.begun,
+        ended=row.ended,
+        outcome=row.outcome,
+        articles=row.articles,
+        edits=row.edits,
+    )

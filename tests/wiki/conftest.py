@@ -138,10 +138,8 @@ def _settings(wikis: Wikis, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def _rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The rules of this checkout, but nobody has to wait: for quiet, or between two saves."""
-    folder = tmp_path_factory.mktemp("rules") / "rules"
+def write_rules(folder: Path) -> Path:
+    """Write the rules of this checkout, but nobody has to wait: for quiet, or between two saves."""
     shutil.copytree(ROOT / "rules", folder)
     text = (folder / "bot.toml").read_text(encoding="utf-8")
     nothing = ("quiet_minutes", "page_age_hours", "put_throttle", "confirm_hours", "stable_hours")
@@ -150,6 +148,12 @@ def _rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert found == 1, key
     (folder / "bot.toml").write_text(text, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def _rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The rules of the bed."""
+    return write_rules(tmp_path_factory.mktemp("rules") / "rules")
 
 
 @pytest.fixture(autouse=True)

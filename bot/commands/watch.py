@@ -1,0 +1,186 @@
+"""``istidrak watch``: look after many articles for as long as the process lives."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot import config
+from bot.commands import DONE, UNREACHABLE
+from bot.commands.output import put
+from bot.commands.post import holder, said
+
+if TYPE_CHECKING:
+    from bot.config import Rules
+    from bot.core.due import Why
+    from bot.core.memory import Held
+    from bot.ledger import Ledger
+    from bot.outcomes import Outcome
+    from bot.scheduler import Scheduler
+    from bot.signs import Signs
+    from bot.tally import Tally
+    from bot.watching import Watching
+
+WHAT = "look after all articles until it is told to end"
+
+log = logging.getLogger(__name__)
+
+_SOONEST = timedelta(minutes=5)  # from one look for what time has made due to the next
+_DAY = timedelta(days=1)
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--once", action="store_true", help="one look at all articles, then end")
+    parser.add_argument(
+        "--stream", action="store_true", help="follow the wikis' edits, so that passes come early"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Wait for the right to write, then work until a signal; SIGTERM is a good end."""
+    from bot import scheduler, stopping
+    from bot.commands import opening
+    from bot.gateway.changes import Changes
+    from bot.gateway.selection import Selection
+    from bot.roster import Roster
+    from bot.signs import Signs
+    from bot.visit import Visitor, utc_now
+    from bot.watching import Listener, Watching, state_folder
+
+    rules = config.load(args.rules)
+    signs = Signs(state_folder(os.environ))
+    for each in (rules.settings.watch.summary, *_schedules(rules)):
+        scheduler.trigger(each)
+    try:
+        with (
+            stopping.obeyed(),
+            opening.ledger(rules) as ledger,
+            opening.alone(ledger, rules, holder(), _waiting(signs, utc_now)) as renew,
+        ):
+
+            def pulse() -> None:
+                renew()
+                signs.alive(utc_now())
+
+            visitor = Visitor(rules, ledger, *opening.wikis(rules, ledger))
+            roster = Roster(rules, Selection(rules))
+            listener = Listener(holder(), _passed, pulse)
+            watching = Watching(visitor, Changes(rules), roster, signs=signs, listener=listener)
+            if args.once:
+                ticks = [watching.tick(schedule) for schedule in _schedules(rules)]
+                put("".join(f"{_told(each)}\n" for each in ticks))
+                return UNREACHABLE if any(each.cut or each.wrong for each in ticks) else DONE
+            clock = scheduler.Scheduler(timedelta(hours=rules.settings.watch.grace_hours))
+            _arrange(clock, watching, rules, pulse, utc_now)
+            day = rules.settings.watch.summary
+            clock.every("summary", day, lambda: put(_summary(ledger, utc_now())))
+            if args.stream:
+                _listen(clock, watching, rules, signs, utc_now)
+            clock.run()
+    except stopping.Stopped:
+        put("stopped\n")
+    return DONE
+
+
+def _schedules(rules: Rules) -> tuple[str, ...]:
+    """Return the schedules in use, that of all others first."""
+    own = (each.schedule for each in rules.articles.values() if each.schedule)
+    return tuple(dict.fromkeys((rules.settings.watch.schedule, *own)))
+
+
+def _arrange(
+    clock: Scheduler,
+    watching: Watching,
+    rules: Rules,
+    pulse: Callable[[], None],
+    now: Callable[[], datetime],
+) -> None:
+    """Make the jobs: a tick for each schedule, what is due in between, signs of life."""
+    settings = rules.settings.watch
+
+    def done(tally: Tally) -> None:
+        put(f"{_told(tally)}\n")
+        for each in clock.missed:
+            log.info("left out: %s", each)
+        clock.missed.clear()
+        if (due := watching.next_due) is not None:
+            clock.at("due", max(due, now() + _SOONEST), lambda: done(watching.catch_up()))
+
+    for schedule in _schedules(rules):
+        tick = partial(watching.tick, schedule)
+        clock.every(
+            f"tick {schedule}",
+            schedule,
+            lambda tick=tick: done(tick()),  # type: ignore[misc]
+            jitter=settings.jitter_seconds,
+            at_once=True,
+        )
+    seconds = min(settings.lease_seconds, settings.heartbeat_minutes * 60) / 3
+    clock.every("pulse", f"{max(seconds, 0.2):f}s", pulse)
+
+
+def _listen(
+    clock: Scheduler,
+    watching: Watching,
+    rules: Rules,
+    signs: Signs,
+    now: Callable[[], datetime],
+) -> None:
+    """Follow the stream of edits in a thread that nobody waits for."""
+    from bot.gateway.stream import Stream
+
+    wait = timedelta(seconds=rules.settings.watch.early_seconds)
+
+    def early() -> None:
+        put(f"{_told(watching.come_early())}\n")
+
+    def told(wiki: str, title: str) -> None:
+        if watching.hear(wiki, title) and clock.next_at("early") is None:
+            clock.at("early", now() + wait, early)
+
+    stream = Stream(rules, signs)
+    threading.Thread(target=stream.follow, args=(told,), name="stream", daemon=True).start()
+
+
+def _waiting(signs: Signs, now: Callable[[], datetime]) -> Callable[[Held], None]:
+    """Return what tells once who holds the ledger, and gives signs of life meanwhile."""
+    told: set[str] = set()
+
+    def waiting(held: Held) -> None:
+        signs.alive(now())
+        if held.holder not in told:
+            told.add(held.holder)
+            put(f"waiting: the ledger is in use by {held.holder}\n")
+
+    return waiting
+
+
+def _passed(title: str, reason: Why, outcome: Outcome) -> None:
+    put(f"{title} ({reason}): {said(outcome)}\n")
+
+
+def _told(tally: Tally) -> str:
+    return f"looked at {tally.watched} article(s): {tally.outcome}"
+
+
+def _summary(ledger: Ledger, now: datetime) -> str:
+    """Say in one line what the last day brought, and what is wrong now."""
+    runs = ledger.runs_since(now - _DAY)
+    wrong = [each for each in ledger.articles() if each.frozen or each.paused or each.error]
+    cut = sum(each.outcome.startswith("not asked") or not each.outcome for each in runs)
+    line = (
+        f"the last day: {len(runs)} looks ({cut} in vain), {sum(each.articles for each in runs)}"
+        f" passes, {sum(each.edits for each in runs)} edits; held or wrong: {len(wrong)}"
+    )
+    named = "; ".join(
+        f"{each.title or each.source_title}: {each.frozen or each.paused or each.error}"
+        for each in wrong[:5]
+    )
+    return f"{line}{' - ' if named else ''}{named}\n"
