@@ -257,7 +257,7 @@ def _server(proxy: Proxy) -> ThreadingHTTPServer:
         def _pass(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             # The plain bytes, so that a half of them is half of the JSON.
-            hidden = {"connection", "accept-encoding", "keep-alive"}
+            hidden = {"connection", "accept-encoding", "content-length", "keep-alive"}
             headers = tuple(each for each in self.headers.items() if each[0].lower() not in hidden)
             request = Request(self.command, self.path, headers, body)
             answer = proxy.outcome(request)
