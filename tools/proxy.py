@@ -4,9 +4,8 @@ Contract: `Proxy` listens on a port of its own on 127.0.0.1 and hands each reque
 Asked for every request, `plan` says what becomes of it, a `Plan`: the fault, and how long the
 request is held before it is delivered. `arrived` and `answered` are told of each edit. What the
 wiki can do by itself is done by it and not imitated: a wrong token is sent to it, a cookie is left
-out, maxlag=-1 is asked for, the faults of tests/wiki are switched on for this one request. A
-request is delivered also when whoever sent it is gone by then, as on a network; `quiet` waits for
-the last.
+out, the faults of tests/wiki are switched on for this one request. A request is delivered also when
+whoever sent it is gone by then, as on a network; `quiet` waits for the last.
 """
 
 from __future__ import annotations
@@ -112,7 +111,7 @@ class Answer:
 
 _SWITCHING: dict[str, threading.Lock] = {}  # one fault at a time in each wiki, by its address
 _NUMBERS = count(1)
-_FAULTS = (Spoil.READONLY, Spoil.RATELIMIT)
+_FAULTS = (Spoil.MAXLAG, Spoil.READONLY, Spoil.RATELIMIT)
 _IN_PLACE = {
     Spoil.TOO_MANY: Answer(429, (("Retry-After", "1"), ("Content-Type", "text/html")), HTML),
     Spoil.ERROR_500: Answer(500, (("Content-Type", "text/html"),), HTML),
@@ -206,9 +205,7 @@ class Proxy:
         if spoil is Spoil.TWICE_AT_ONCE:
             with ThreadPoolExecutor(2) as both:
                 return next(both.map(self._deliver, [request, request]))
-        if spoil is Spoil.MAXLAG:
-            request = request.replaced(b"maxlag", b"-1")
-        elif spoil is Spoil.BADTOKEN:
+        if spoil is Spoil.BADTOKEN:
             request = request.replaced(b"token", b"0123456789abcdef0123456789abcdef%2B%5C")
         elif spoil is Spoil.SESSION:
             request = request.without("cookie")
@@ -218,7 +215,9 @@ class Proxy:
             headers = (*request.without("user-agent").headers, ("User-Agent", f"{agent} {mark}"))
             request = Request(request.method, request.path, headers, request.body)
             fault: Fault = {"agent": mark}
-            if spoil is Spoil.READONLY:
+            if spoil is Spoil.MAXLAG:
+                fault["maxlag"] = 60.0  # above what is borne even in a read
+            elif spoil is Spoil.READONLY:
                 fault["readonly"] = "maintenance of the test bed"
             else:
                 fault["ratelimit"] = True
@@ -257,7 +256,7 @@ def _server(proxy: Proxy) -> ThreadingHTTPServer:
         def _pass(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             # The plain bytes, so that a half of them is half of the JSON.
-            hidden = {"connection", "accept-encoding", "keep-alive"}
+            hidden = {"connection", "accept-encoding", "content-length", "keep-alive"}
             headers = tuple(each for each in self.headers.items() if each[0].lower() not in hidden)
             request = Request(self.command, self.path, headers, body)
             answer = proxy.outcome(request)

@@ -85,8 +85,10 @@ class Warm:
     def close(self) -> None:
         """End the process that is forked from."""
         assert self._server.stdin is not None
+        assert self._server.stdout is not None
         self._server.stdin.close()
         self._server.wait()
+        self._server.stdout.close()
 
 
 def cold(words: Sequence[str], environment: Mapping[str, str], output: Path, cwd: Path) -> Process:
