@@ -17,6 +17,21 @@ from pathlib import Path
 log = logging.getLogger(__name__)
 
 
+HEARTBEAT = "heartbeat"
+
+
+def state_folder(environment: Mapping[str, str]) -> Path:
+    """Return where the signs of life are; ``toolforge/health`` looks there, too.
+
+    ``ISTIDRAK_STATE``, else ``TOOL_DATA_DIR`` (Toolforge), else ``istidrak`` in ``XDG_STATE_HOME``
+    or what stands for it.
+    """
+    if named := environment.get("ISTIDRAK_STATE") or environment.get("TOOL_DATA_DIR"):
+        return Path(named)
+    state = environment.get("XDG_STATE_HOME") or "~/.local/state"
+    return Path(state).expanduser() / "istidrak"
+
+
 @dataclass(frozen=True, slots=True)
 class Signs:
     """The files of one folder, which is made where it is missing."""
@@ -25,7 +40,7 @@ class Signs:
 
     def alive(self, now: datetime) -> None:
         """Touch the heartbeat."""
-        self._write("heartbeat", now.isoformat())
+        self._write(HEARTBEAT, now.isoformat())
 
     def status(self, table: Mapping[str, object]) -> None:
         """Write how the bot stands."""

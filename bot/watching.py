@@ -9,11 +9,10 @@ names. All that has to outlive the process is in the ledger.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from pathlib import Path
 
 from bot import standing, stopping
 from bot.config import Rules
@@ -37,20 +36,8 @@ _BATCH = 500  # articles looked up in the ledger at once
 _SILENT = 3  # articles in a row without an answer: the wikis are out, and the others wait
 
 
-def state_folder(environment: Mapping[str, str]) -> Path:
-    """Return where the signs of life are.
-
-    ``ISTIDRAK_STATE``, else ``TOOL_DATA_DIR`` (Toolforge), else ``istidrak`` in ``XDG_STATE_HOME``
-    or what stands for it.
-    """
-    if named := environment.get("ISTIDRAK_STATE") or environment.get("TOOL_DATA_DIR"):
-        return Path(named)
-    state = environment.get("XDG_STATE_HOME") or "~/.local/state"
-    return Path(state).expanduser() / "istidrak"
-
-
 @dataclass(frozen=True, slots=True)
-class Listener:
+class Watcher:
     """Who watches, and hears of it: ``passed`` of each pass, ``pulse`` before it (may raise)."""
 
     who: str
@@ -68,11 +55,11 @@ class Watching:
         roster: Roster,
         *,
         signs: Signs,
-        listener: Listener,
+        watcher: Watcher,
     ) -> None:
         self.roster = roster
         self._visitor, self._ledger, self._clock = visitor, visitor.ledger, visitor.clock
-        self._changes, self._signs, self._listener = changes, signs, listener
+        self._changes, self._signs, self._watcher = changes, signs, watcher
         self._rules: Rules = visitor.rules
         self._waits = waits_of(self._rules.settings)
         self._failures: dict[str, tuple[int, datetime]] = {}  # by entry: how many, until when
@@ -137,10 +124,10 @@ class Watching:
         only: set[int] | None = None,
     ) -> Tally:
         tally = Tally()
-        number = self._ledger.begin_run(self._listener.who, self._clock())
+        number = self._ledger.begin_run(self._watcher.who, self._clock())
         tally.cut = "stopped"
         try:
-            self._listener.pulse()
+            self._watcher.pulse()
             self._through(entries(), tally, ask=ask, only=only)
             if tally.cut == "stopped":
                 tally.cut = ""
@@ -198,7 +185,7 @@ class Watching:
 
     def _pass(self, entry: Entry, article: Article | None, reason: Why, tally: Tally) -> int | None:
         """Pass over one article, and return its number; what goes wrong with it stays with it."""
-        self._listener.pulse()
+        self._watcher.pulse()
         begun = self._clock()
         tally.reasons[reason] += 1
         if article:
@@ -222,7 +209,7 @@ class Watching:
         except Exception as error:
             log.exception("%s: a bug", label)
             outcome = Failed(f"a bug: {type(error).__name__}: {error}")
-        self._listener.passed(label, reason, outcome)
+        self._watcher.passed(label, reason, outcome)
         number = article.article if article else self._ledger.number(self._changes.wiki, label)
         if article is None and number:
             self._note(self._ledger.watch(number), self._numbers)

@@ -42,7 +42,7 @@ def named(lines: Iterable[Line]) -> dict[str, Line]:
 
 
 def test_places_that_are_well(rules: Rules, tmp_path: Path) -> None:
-    found = named(places.lines(NOW))
+    found = named(places.lines(config.load(), NOW))
     assert {name: line.state for name, line in found.items()} == dict.fromkeys(
         ("folder", "state folder", "disk"), State.OK
     )
@@ -55,16 +55,16 @@ def test_a_folder_that_cannot_be_written(
     (tmp_path / "file").touch()
     monkeypatch.setenv("ISTIDRAK_STATE", str(tmp_path / "file" / "state"))
     monkeypatch.setenv("PYWIKIBOT_DIR", str(tmp_path / "file" / "pywikibot"))
-    found = named(places.lines(NOW))
+    found = named(places.lines(config.load(), NOW))
     assert found["state folder"].state is found["folder"].state is State.FAIL
     assert "ISTIDRAK_STATE" in found["state folder"].mend
     assert "PYWIKIBOT_DIR" in found["folder"].mend
 
 
 def test_settings_that_others_may_change(rules: Rules, tmp_path: Path) -> None:
-    named(places.lines(NOW))
+    named(places.lines(config.load(), NOW))
     (tmp_path / "pywikibot" / "user-config.py").chmod(0o666)
-    assert "chmod 600" in named(places.lines(NOW))["folder"].mend
+    assert "chmod 600" in named(places.lines(config.load(), NOW))["folder"].mend
 
 
 def test_little_room(rules: Rules, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,7 +72,7 @@ def test_little_room(rules: Rules, monkeypatch: pytest.MonkeyPatch) -> None:
     for free, state in ((300, State.OK), (100, State.WARN), (5, State.FAIL)):
         told = usage._replace(free=free * 1_000_000)
         monkeypatch.setattr(shutil, "disk_usage", lambda _, told=told: told)
-        assert named(places.lines(NOW))["disk"].state is state
+        assert named(places.lines(config.load(), NOW))["disk"].state is state
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_little_room(rules: Rules, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_heartbeat(rules: Rules, tmp_path: Path, text: str, state: State) -> None:
     (tmp_path / "state").mkdir()
     (tmp_path / "state" / "heartbeat").write_text(text)
-    assert named(places.lines(NOW))["heartbeat"].state is state
+    assert named(places.lines(config.load(), NOW))["heartbeat"].state is state
 
 
 # The ledger --------------------------------------------------------------------------------------

@@ -15,8 +15,7 @@ from bot.core.memory import Watch
 from bot.ledger import Ledger
 from bot.roster import Known
 from bot.settings import Watched
-from bot.signs import Signs
-from bot.watching import state_folder
+from bot.signs import Signs, state_folder
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 

@@ -50,9 +50,9 @@ def run(args: argparse.Namespace) -> int:
     from bot.gateway.changes import Changes
     from bot.gateway.selection import Selection
     from bot.roster import Roster
-    from bot.signs import Signs
+    from bot.signs import Signs, state_folder
     from bot.visit import Visitor, utc_now
-    from bot.watching import Listener, Watching, state_folder
+    from bot.watching import Watcher, Watching
 
     rules = config.load(args.rules)
     signs = Signs(state_folder(os.environ))
@@ -71,8 +71,8 @@ def run(args: argparse.Namespace) -> int:
 
             visitor = Visitor(rules, ledger, *opening.wikis(rules, ledger))
             roster = Roster(rules, Selection(rules))
-            listener = Listener(holder(), _passed, pulse)
-            watching = Watching(visitor, Changes(rules), roster, signs=signs, listener=listener)
+            watcher = Watcher(holder(), _passed, pulse)
+            watching = Watching(visitor, Changes(rules), roster, signs=signs, watcher=watcher)
             if args.once:
                 ticks = [watching.tick(schedule) for schedule in _schedules(rules)]
                 put("".join(f"{_told(each)}\n" for each in ticks))

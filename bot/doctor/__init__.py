@@ -37,7 +37,7 @@ def _checks(folder: Path | None) -> Iterator[Line]:
         return
     yield Line("rules", State.OK, f"{rules.folder}, articles watched: {len(rules.articles)}")
     now = datetime.now(UTC)
-    yield from places.lines(now)
+    yield from places.lines(rules, now)
     yield from memory.lines(rules, now)
     yield account.credentials()
     reached: list[Wiki] = []

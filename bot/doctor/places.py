@@ -8,33 +8,26 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot import signs
+from bot.config import Rules
 from bot.doctor.line import Line, State
 from bot.gateway import GatewayError, surroundings
 
 ROOM = 200  # MB: logs, caches and a ledger of years
 LEAST = 20  # MB: below, a save of the ledger may fail
-HEARTBEAT = "heartbeat"
-MINUTES = 30.0  # how old it may be, as toolforge/health has it
 
 
-def lines(now: datetime) -> Iterator[Line]:
+def lines(rules: Rules, now: datetime) -> Iterator[Line]:
     """Look at each folder; ``now`` is aware."""
     yield _settings()
-    state = state_folder()
+    state = signs.state_folder(os.environ)
     line = _writable("state folder", state, "let ISTIDRAK_STATE name a folder that can be written")
     yield line
     if line.state is State.OK:
         yield _room(state)
-        if (state / HEARTBEAT).exists():
-            yield _heartbeat(state / HEARTBEAT, now)
-
-
-def state_folder() -> Path:
-    """Return where ``istidrak watch`` leaves word of itself; toolforge/health looks there, too."""
-    if named := os.environ.get("ISTIDRAK_STATE") or os.environ.get("TOOL_DATA_DIR"):
-        return Path(named)
-    state = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
-    return Path(state).expanduser() / "istidrak"
+        file = state / signs.HEARTBEAT
+        if file.exists():
+            yield _heartbeat(file, now, rules.settings.watch.heartbeat_minutes)
 
 
 def _settings() -> Line:
@@ -69,7 +62,7 @@ def _room(folder: Path) -> Line:
     return Line("disk", State.WARN if free >= LEAST else State.FAIL, what, "make room")
 
 
-def _heartbeat(file: Path, now: datetime) -> Line:
+def _heartbeat(file: Path, now: datetime, minutes: float) -> Line:
     mend = (
         "look at the log of istidrak watch, and start it again; if it is not used, delete the file"
     )
@@ -81,6 +74,6 @@ def _heartbeat(file: Path, now: datetime) -> Line:
     what = f"istidrak watch gave a sign of life {age:.0f} min ago"
     return (
         Line("heartbeat", State.OK, what)
-        if age < MINUTES
+        if age < minutes
         else Line("heartbeat", State.WARN, what, mend)
     )

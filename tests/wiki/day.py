@@ -202,7 +202,7 @@ def _begun(bot: Flock, day: Day, ledger: Ledger) -> Scheduler:
         day.passes.append(Pass(title, why, outcome, revids, bot.now))
 
     watching.tick = noted  # type: ignore[method-assign]
-    object.__setattr__(watching._listener, "passed", passed)
+    object.__setattr__(watching._watcher, "passed", passed)
     clock = Scheduler(timedelta(hours=bot.rules.settings.watch.grace_hours))
     watch._arrange(clock, watching, bot.rules, lambda: None, lambda: bot.now)
     clock._scheduler.start()

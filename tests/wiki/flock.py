@@ -24,7 +24,7 @@ from bot.roster import Roster
 from bot.settings import Watched
 from bot.signs import Signs
 from bot.visit import Visitor
-from bot.watching import Listener, Watching
+from bot.watching import Watcher, Watching
 from tests.wiki.client import Import
 from tests.wiki.mediawiki import Wikis
 
@@ -115,9 +115,9 @@ class Flock:
             self.rules, self.ledger, Reader(self.rules), Writer(self.rules), lambda: self.now
         )
         roster = Roster(self.rules, Selection(self.rules))
-        listener = Listener("test", lambda *told: self.passes.append(told))
+        watcher = Watcher("test", lambda *told: self.passes.append(told))
         self.watching = Watching(
-            visitor, Changes(self.rules), roster, signs=Signs(self.folder), listener=listener
+            visitor, Changes(self.rules), roster, signs=Signs(self.folder), watcher=watcher
         )
 
     def tick(self) -> list[tuple[str, Why]]:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import COMMANDS
 from tests import image
 from tests.image import ROOT, Image
 from tests.wiki.__main__ import load_pairs
@@ -63,8 +62,6 @@ def test_the_jobs_do_their_work(built: Image) -> None:
 
 
 def test_the_watch_is_healthy_and_stops_in_time(built: Image) -> None:
-    if "watch" not in COMMANDS:
-        pytest.skip("there is no `istidrak watch` yet")
     assert built.run("health").returncode == 1
     process = built.start("watch", **variables(built))
     try:
