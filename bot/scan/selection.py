@@ -1,15 +1,23 @@
-"""Which live articles a selection names: titles, ``@FILE`` with a title a line, ``watched``."""
+"""Which live articles a selection names.
+
+Titles, ``@FILE`` with a title a line, ``watched``; and, asked of the target wiki as ``istidrak
+watch`` does, ``category:NAME`` (with ``[watch] depth``), ``list:PAGE`` and ``template:NAME``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from bot.config import Rules
 from bot.core.errors import UserError
+from bot.gateway.selection import Selection
 from bot.settings import Watched
 
 WATCHED = "watched"
+_SELECTED = {"category": "category", "list": "list_page", "template": "template"}
 
 
 class SelectionError(UserError):
@@ -27,8 +35,18 @@ def titles(words: Sequence[str], rules: Rules) -> Iterator[Watched | str]:
             yield from rules.articles.values()
         elif word.startswith("@"):
             yield from _listed(Path(word[1:]))
+        elif (parts := word.partition(":"))[0] in _SELECTED and parts[2]:
+            yield from _selected(_SELECTED[parts[0]], parts[2], rules)
         else:
             yield word
+
+
+def _selected(key: str, name: str, rules: Rules) -> Iterator[str]:
+    """Yield what the target wiki lists, ``[watch] max_articles`` at most."""
+    nothing = dict.fromkeys(_SELECTED.values(), "")
+    watch = replace(rules.settings.watch, **(nothing | {key: name}))
+    chosen = replace(rules, settings=replace(rules.settings, watch=watch))
+    yield from islice(dict.fromkeys(Selection(chosen).titles()), watch.max_articles)
 
 
 def _listed(path: Path) -> Iterator[str]:

@@ -64,6 +64,19 @@ def test_live_articles_are_scanned_once_and_again_when_they_change(
     assert len(list((out / "articles").glob("*.json"))) == 1
 
 
+def test_what_a_category_a_list_or_a_template_names_is_scanned(
+    wikis: Wikis, human: Client, pywikibot_dir: Path, tmp_path: Path
+) -> None:
+    load_pairs(wikis, [ROOT / "bot" / "example"])
+    human.edit(TITLE, f"{human.text(TITLE)}\n[[تصنيف:هجمات]] {{{{علامة}}}}", "تصنيف")
+    human.edit("قائمة", f"* [[{TITLE}]]\n* [[لا وجود لها]]", "قائمة")
+    for word in ("category:هجمات", "list:قائمة", "template:علامة"):
+        out = tmp_path / word.partition(":")[0]
+        done = scan(pywikibot_dir, word, "--out", out)
+        assert (done.returncode, done.stderr) == (0, ""), word
+        assert done.stdout.startswith("1 compared"), word
+
+
 def test_a_wiki_that_does_not_answer_ends_a_scan(
     wikis: Wikis, pywikibot_dir: Path, tmp_path: Path
 ) -> None:
