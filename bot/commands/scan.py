@@ -27,8 +27,8 @@ def declare(parser: argparse.ArgumentParser) -> None:
         "selection",
         nargs="+",
         metavar="SELECTION|FOLDER",
-        help="TITLE…, @FILE with a title a line, watched, category:NAME, list:PAGE or template:NAME;"
-        " or a folder with pair folders below",
+        help="TITLE…, @FILE with a title a line, watched, category:NAME, list:PAGE or "
+        "template:NAME; or a folder with pair folders below",
     )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", required=True, help="what is done there is not done anew"
