@@ -43,8 +43,13 @@ def titles(words: Sequence[str], rules: Rules) -> Iterator[Watched | str]:
 
 def _selected(key: str, name: str, rules: Rules) -> Iterator[str]:
     """Yield what the target wiki lists, ``[watch] max_articles`` at most."""
-    nothing = dict.fromkeys(_SELECTED.values(), "")
-    watch = replace(rules.settings.watch, **(nothing | {key: name}))
+    alone = {each: name if each == key else "" for each in _SELECTED.values()}
+    watch = replace(
+        rules.settings.watch,
+        category=alone["category"],
+        list_page=alone["list_page"],
+        template=alone["template"],
+    )
     chosen = replace(rules, settings=replace(rules.settings, watch=watch))
     yield from islice(dict.fromkeys(Selection(chosen).titles()), watch.max_articles)
 
