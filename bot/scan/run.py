@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 BUG = 1  # the exit code of an error that no user made
 _PATIENCE = 30.0  # seconds without any result, after which a crew is asked what it waits for
+_LAST_WORDS = 5.0  # seconds for the jobs of a lost crew to say that they are lost
 
 
 class Crew(Protocol):
@@ -147,8 +148,11 @@ class Run:
 
     def _recover(self) -> None:
         """Try everything that a lost crew had, one by one: who kills it alone is to blame."""
-        for future in wait(self._under_way).done:
+        done, silent = wait(self._under_way, _LAST_WORDS)
+        for future in done:
             self._save(future, self._under_way.pop(future))
+        # A pool that broke says so of each job at once; a cluster that is out of reach says nothing.
+        self._suspects += [self._under_way.pop(future) for future in silent]
         suspects, self._suspects = self._suspects, []
         self._crew.renew()
         for job in suspects:
