@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DATA ?= ../shared/data
 TOOLS ?= ../shared/tools
+# Tests wait more than they compute: more workers than processors.
+WORKERS ?= 4
 PACKAGES := mediawiki php-cli php-sqlite3 php-luasandbox php-curl diffutils mariadb-server
 
 .PHONY: help preview check lint test packages wiki bench scan-speed mutations chaos soak soak-watch calibrate lock toolforge clean
@@ -30,7 +32,7 @@ lint: $(STAMP)   ## ruff, mypy and import-linter alone
 	$(BIN)/lint-imports
 
 test: $(STAMP)   ## pytest alone
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 packages:        ## Debian's packages for the tests against a real MediaWiki and MariaDB (root)
 	apt-get update -qq

@@ -151,7 +151,7 @@ class Run:
         done, silent = wait(self._under_way, _LAST_WORDS)
         for future in done:
             self._save(future, self._under_way.pop(future))
-        # A pool that broke says so of each job at once; a cluster that is out of reach says nothing.
+        # A broken pool says so of each job at once; a cluster out of reach says nothing.
         self._suspects += [self._under_way.pop(future) for future in silent]
         suspects, self._suspects = self._suspects, []
         self._crew.renew()
