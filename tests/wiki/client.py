@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -96,6 +97,7 @@ class Client:
         self._http = requests.Session()
         self._http.headers["User-Agent"] = AGENT
         self._token: str | None = None
+        self._writing = threading.RLock()
 
     def login(self) -> None:
         """Log in afresh and fetch the token that writes need."""
@@ -119,17 +121,22 @@ class Client:
 
     def write(self, action: str, **params: str | int) -> dict[str, Any]:
         """Send one request with a token, as the account; give the action's part of the answer."""
-        if self._token is None:
-            self.login()
-        try:
-            answer = self.call(action=action, token=str(self._token), **params)
-        except ApiError as error:
-            if error.code != "badtoken":  # a lost session shows so, for its token is lost too
-                raise
-            self.login()
-            answer = self.call(action=action, token=str(self._token), **params)
-        told: dict[str, Any] = answer[action]
-        return told
+        with self._writing:  # threads share the session: one must not log in under the other
+            for last in (False, False, True):
+                if self._token is None:
+                    self.login()
+                try:
+                    told: dict[str, Any] = self.call(
+                        action=action, token=str(self._token), **params
+                    )[action]
+                except ApiError as error:
+                    # A lost session shows so, for its token is lost too.
+                    if error.code != "badtoken" or last:
+                        raise
+                    self._token = None
+                else:
+                    return told
+        raise AssertionError("unreachable")
 
     # -- acting -------------------------------------------------------------------------------
 
