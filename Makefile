@@ -7,7 +7,7 @@ DATA ?= ../shared/data
 TOOLS ?= ../shared/tools
 # Tests wait more than they compute: more workers than processors.
 WORKERS ?= 3
-PACKAGES := mediawiki php-cli php-sqlite3 php-luasandbox php-curl diffutils mariadb-server
+PACKAGES := mediawiki php-cli php-sqlite3 php-luasandbox php-curl diffutils mariadb-server openssl
 
 .PHONY: help preview check lint test packages wiki bench scan-speed mutations chaos soak soak-watch calibrate lock toolforge clean
 
