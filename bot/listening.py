@@ -41,7 +41,8 @@ class Listener:
         """Settle edits of which nobody knows what became: the page decides.
 
         A revision of the bot's that the ledger does not know is what became of one. An edit that is
-        not there yet may still be under way, for as long as the wiki works on it.
+        not there yet may still be under way, for as long as the wiki works on it. One that came in
+        after the page was looked at makes that look old: the page is to be looked at again.
         """
         open_edits = self.ledger.unsettled(self.article)
         if not open_edits:
@@ -62,6 +63,8 @@ class Listener:
             if saved and own:  # first, so that a process that dies here is followed up, too
                 self.record(page).stands(own.revid, own.text)
             self.ledger.end_edit(edit.number, "saved" if saved else "lost", revid, self.clock())
+            if revid > page.revid:
+                return Failed(f"{page.title}: an earlier edit came in only now", 1)
         return None
 
     def heard(self, page: TalkPage) -> str:
@@ -153,4 +156,4 @@ class Listener:
 
 
 def _by_people(verdict: Verdict | None) -> bool:
-    return verdict is not None and verdict.state is not State.RESOLVED
+    return verdict is not None and verdict.state.by_people

@@ -176,7 +176,7 @@ class Ground:
     # Setting the stage ---------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Make the pages, and let the bot see each lack twice, so that it confirms all later."""
+        """Make the pages, and let the bot say all it can once."""
         self.wikis.en.admin.load([Import(self.source, _source_text())])
         self.wikis.ar.human.edit(self.talk, self.people[0])
         self.change(frozenset(NAMES))
@@ -210,8 +210,7 @@ class Ground:
         else:
             kind, then = "remove", frozenset()
         self.change(then)
-        if kind in ("fewer items", "remove"):
-            self.post(self.plain)  # the first of two passes without them
+        self.post(self.plain)  # the first of the two passes that it takes to post, or to retire
         return kind
 
     def speak(self, chance: random.Random) -> None:
@@ -284,8 +283,8 @@ class Ground:
     # Judging -------------------------------------------------------------------------------------
 
     def revisions(self) -> list[Revision]:
-        """All revisions of the talk page, newest first."""
-        return self.wikis.ar.human.revisions(self.talk, 500)
+        """All revisions of the talk page without their texts, newest first."""
+        return self.wikis.ar.human.revisions(self.talk, 5000, text=False)
 
     def text(self) -> str:
         """The wikitext of the talk page."""
@@ -298,7 +297,7 @@ class Ground:
     def at_one(self, where: str) -> None:
         """The ledger says what the page says."""
         revisions = self.revisions()
-        there = set(_OPEN.findall(revisions[0].text))
+        there = set(_OPEN.findall(self.text()))
         own = {each.revid for each in revisions if each.user == BOT.user}
         with closing(sqlite3.connect(self.ledger)) as ledger:
             rows = ledger.execute("SELECT ids FROM section").fetchall()
@@ -318,9 +317,8 @@ class Ground:
     def judge(self, where: str, edits: int) -> None:
         """What must hold after a round in which so many edits were due."""
         revisions = self.revisions()
-        fresh = revisions[: len(revisions) - self._seen]
-        self._seen = len(revisions)
-        text = revisions[0].text
+        many, self._seen = len(revisions) - self._seen, len(revisions)
+        text, fresh = self.text(), self.wikis.ar.human.revisions(self.talk, many)
         found = list(_SECTION.finditer(text))
         above, below = (text[: found[0].start()], text[found[0].end() :]) if found else (text, "")
         if not found:

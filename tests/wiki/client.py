@@ -217,15 +217,31 @@ class Client:
         page: dict[str, Any] = pages[0]
         return page
 
-    def revisions(self, title: str, limit: int = 50) -> list[Revision]:
-        """The revisions of a page, newest first; none where there is no page."""
-        props = "ids|timestamp|user|comment|content"
+    def revisions(self, title: str, limit: int = 500, *, text: bool = True) -> list[Revision]:
+        """The revisions of a page, newest first; none where there is no page.
+
+        With their ``text`` MediaWiki gives 50 at a time (API:Revisions), so it may ask repeatedly.
+        """
         told = ("revid", "parentid", "user", "timestamp", "comment")
-        page = self.query(title, prop="revisions", rvprop=props, rvslots="main", rvlimit=limit)
-        return [
-            Revision(**{name: row[name] for name in told}, text=row["slots"]["main"]["content"])
-            for row in page.get("revisions", [])
-        ]
+        asked: dict[str, Any] = {"prop": "revisions", "rvprop": "ids|timestamp|user|comment"}
+        if text:
+            asked |= {"rvprop": f"{asked['rvprop']}|content", "rvslots": "main"}
+        found: list[Revision] = []
+        start: dict[str, int] = {}
+        while len(found) < limit:
+            most = min(limit - len(found), 50 if text else 500)
+            rows = self.query(title, **asked, **start, rvlimit=most).get("revisions", [])
+            found += [
+                Revision(
+                    **{name: row[name] for name in told},
+                    text=row["slots"]["main"]["content"] if text else "",
+                )
+                for row in rows
+            ]
+            if len(rows) < most or not rows[-1]["parentid"]:
+                break
+            start = {"rvstartid": rows[-1]["parentid"]}
+        return found
 
     def text(self, title: str) -> str | None:
         """The wikitext of a page; None where there is none."""
