@@ -1,8 +1,8 @@
 """What is to stand in the section after a pass: pure; a comparison and what is remembered go in.
 
 An item is posted only after two passes at least ``confirm_hours`` apart found it, and retired after
-two passes in a row without it. What people answered is never shown again, nor what is about the
-same. What stands keeps its place under the cap.
+two passes in a row without it; one that comes back then begins anew. What people answered is never
+shown again, nor what is about the same. What stands keeps its place under the cap.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot import likeness
-from bot.core.memory import Gist, Sighting, State, Verdict
+from bot.checks import LEARNT
+from bot.core.memory import RETIRED, Gist, Sighting, Verdict
 from bot.core.models import Comparison, Proposal
 
 REFUSED, UNCONFIRMED = "answered on the talk page", "not yet confirmed"
-RETIRED = 2  # passes in a row without it
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,14 @@ class Agenda:
     """``comparison`` shows what is to stand there in full and was found this time.
 
     Of the items that stand there now, ``kept`` stay as they are for one more pass, ``resolved`` are
-    what the article no longer lacks, ``answered`` what people decided.
+    what the article no longer lacks, ``withdrawn`` what the bot no longer stands by, ``answered``
+    what people decided.
     """
 
     comparison: Comparison
     kept: tuple[str, ...] = ()
     resolved: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
 
     @property
@@ -61,9 +63,7 @@ def plan(
 ) -> Agenda:
     """Decide what is to stand in the section; ``standing`` are the items open in it now."""
     there = tuple(standing)
-    answered = {
-        id_ for id_, verdict in memory.verdicts.items() if verdict.state is not State.RESOLVED
-    }
+    answered = {id_ for id_, verdict in memory.verdicts.items() if verdict.state.by_people}
     held: dict[str, str] = {}
     for each in comparison.proposed:
         gist = likeness.gist_of(each.id, each.finding)
@@ -73,9 +73,15 @@ def plan(
             held[each.id] = UNCONFIRMED
     free = [each.id for each in comparison.proposed if each.id not in held]
     gone = [id_ for id_ in there if id_ not in free and id_ not in answered]
-    known = {each.id for each in comparison.proposals}
     kept = tuple(id_ for id_ in gone if _missed(memory.sightings.get(id_)) < RETIRED)
-    resolved = tuple(id_ for id_ in gone if id_ not in kept and id_ not in known)
+    unfit = {each.id for each in comparison.proposals}
+    withdrawn = tuple(
+        id_
+        for id_ in gone
+        if id_ not in kept
+        and (id_ in unfit or _dropped(id_, memory.sightings.get(id_), comparison))
+    )
+    resolved = tuple(id_ for id_ in gone if id_ not in (*kept, *withdrawn))
     stay = [id_ for id_ in free if id_ in there]
     new = [id_ for id_ in free if id_ not in there]
     shown = {*stay, *new[: max(0, cap - len(stay) - len(kept))]}
@@ -83,19 +89,30 @@ def plan(
         replace(comparison, proposals=_decided(comparison.proposals, held, shown)),
         kept,
         resolved,
+        withdrawn,
         tuple(id_ for id_ in there if id_ in answered),
     )
 
 
 def _confirmed(sighting: Sighting | None, confirm: timedelta) -> bool:
     return (
-        sighting is not None and sighting.passes > 1 and sighting.last - sighting.first >= confirm
+        sighting is not None
+        and sighting.last > sighting.since
+        and sighting.last - sighting.since >= confirm
     )
 
 
 def _missed(sighting: Sighting | None) -> int:
     """Return how many passes in a row missed it; 0 of what was never seen, which is kept too."""
     return 0 if sighting is None else sighting.misses
+
+
+def _dropped(id_: str, sighting: Sighting | None, comparison: Comparison) -> bool:
+    """Tell whether the source no longer says what an item wanted the target to say, too."""
+    if id_.partition("/")[0] not in LEARNT or sighting is None:
+        return False
+    told = (each.text for each in comparison.alignment.source.statements)
+    return not likeness.said(sighting.gist, told)
 
 
 def _decided(

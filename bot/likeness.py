@@ -55,6 +55,16 @@ def among(refused: Iterable[Gist], new: Gist) -> bool:
     return any(alike(each, new) for each in refused)
 
 
+def said(gist: Gist, statements: Iterable[str]) -> bool:
+    """Tell whether any of the statements still says what a finding was about, or a part of it."""
+    for each in statements:
+        words = words_of(each)
+        least = min(len(words), len(gist.words))
+        if least >= _LEAST and len(words & gist.words) >= _SHARE * least:
+            return True
+    return False
+
+
 def _reworded(refused: Gist, new: Gist) -> bool:
     figures = {word for word in new.words if word[0].isdigit()}
     words = new.words - figures

@@ -139,7 +139,7 @@ def status(found: Status) -> str:
             name = isolated(watch.title or watch.source_title)
             articles.add_row(name, passed, planned, str(row.open), isolated(wrong))
         console.print(articles)
-        kinds = ("proposed", "done", "refused", "resolved", "open")
+        kinds = ("proposed", "done", "refused", "resolved", "withdrawn", "open")
         acceptance = Table("check", *kinds, title="what became of proposals")
         for each in found.acceptance:
             acceptance.add_row(each.check, *(str(getattr(each, kind)) for kind in kinds))

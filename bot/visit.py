@@ -23,7 +23,7 @@ from bot.gateway import GatewayError, Reader, Writer, patience, traffic
 from bot.gateway.writer import TalkPage
 from bot.ledger import Ledger
 from bot.listening import Listener
-from bot.outcomes import Failed, Outcome, Posted, Refused, Unchanged, told
+from bot.outcomes import Failed, Outcome, Refused, Unchanged, told
 from bot.permission import Budget
 from bot.settings import Watched
 from bot.surveying import Surveyor
@@ -139,6 +139,7 @@ class Visitor:
                 f"{page.title}: {reason}; go on with: istidrak resume {page.article.title!r}"
             )
         plan = self._plan(article, comparison, standing.open if standing else ())
+        self._judge(article, plan, page.article.id)
         outcome: Outcome = posting.post(
             plan,
             standing,
@@ -151,10 +152,17 @@ class Visitor:
             outcome = self._waiting(article, plan)
             if plan.unconfirmed and page.refusal and page.refusal.retry_at is None:
                 outcome = Refused(f"{page.refusal}")  # it would be later: say so at once
-        for id_ in plan.resolved if isinstance(outcome, Posted) else ():
-            gone = Verdict(id_, State.RESOLVED, "", "", self.clock(), page.article.id)
-            self.ledger.give(article, gone)
         return outcome
+
+    def _judge(self, article: int, plan: Agenda, revid: int) -> None:
+        """Remember what the bot itself sees of what stands there, whether or not it can say so."""
+        self.ledger.reopen(article, (*plan.shown, *plan.kept))
+        for state, ids in (
+            (State.RESOLVED, plan.resolved),
+            (State.WITHDRAWN, plan.withdrawn),
+        ):
+            for id_ in ids:
+                self.ledger.give(article, Verdict(id_, state, "", "", self.clock(), revid))
 
     def _plan(self, article: int, comparison: Comparison, standing: tuple[str, ...]) -> Agenda:
         memory = Memory(

@@ -25,12 +25,14 @@ def proposal(id_: str, *, propose: bool = True) -> Proposal:
 
 
 def gist(id_: str) -> Gist:
-    return Gist(id_, "missing-event", frozenset(), frozenset())
+    words = likeness.words_of("An air strike on the Rastan bridge killed at least 3 people")
+    return Gist(id_, "missing-event", words, frozenset())
 
 
 def seen(id_: str, passes: int = 2, hours: float = 6, misses: int = 0) -> Sighting:
     last = T0 + timedelta(hours=hours)
-    return Sighting(id_, T0, last, passes, misses, gist(id_))
+    since = T0 if passes > 1 else last
+    return Sighting(id_, T0, since, last, passes, misses, gist(id_))
 
 
 def verdict(id_: str, state: State) -> Verdict:
@@ -69,6 +71,16 @@ def plan(case: Case) -> Agenda:
         pytest.param(Case((A,), sightings={A: seen(A, 1, 0)}), UNCONFIRMED, id="first pass"),
         pytest.param(Case((A,), sightings={A: seen(A, 9, 5.9)}), UNCONFIRMED, id="too soon"),
         pytest.param(Case((A,), sightings={A: seen(A, 1, 9)}), UNCONFIRMED, id="one pass alone"),
+        pytest.param(
+            Case((A,), sightings={A: replace(seen(A, 5, 30), since=T0 + timedelta(hours=29))}),
+            UNCONFIRMED,
+            id="known for long, and back for an hour after it was gone",
+        ),
+        pytest.param(
+            Case((A,), sightings={A: seen(A, 1, 9)}, answers={A: State.WITHDRAWN}),
+            UNCONFIRMED,
+            id="withdrawn by the bot, then found once",
+        ),
         pytest.param(Case((A,), answers={A: State.DONE}), REFUSED, id="carried out"),
         pytest.param(Case((A,), answers={A: State.NOT_DONE}), REFUSED, id="refused"),
         pytest.param(
@@ -155,6 +167,33 @@ def test_what_is_to_stand_there(
     assert (made.shown, made.kept, made.resolved, made.answered) == (
         shown, kept, resolved, answered,
     )  # fmt: skip
+
+
+TAKEN = "On 6 December rebels took [[Talbiseh]] and [[Al-Rastan]], 20 km north of the city."
+
+
+@pytest.mark.parametrize(
+    ("id_", "told", "withdrawn"),
+    [
+        pytest.param(A, TAKEN, False, id="the source still says it"),
+        pytest.param(A, f"{TAKEN} Prisoners were freed", False, id="… and a part of it elsewhere"),
+        pytest.param(
+            A, "Rebels took Talbiseh, Rastan, north of Homs", False, id="… in other words"
+        ),
+        pytest.param(A, "A market burned down in Baniyas with 40 shops", True, id="dropped there"),
+        pytest.param(
+            "citation-error/a",
+            "A market burned down in Baniyas",
+            False,
+            id="a defect is mended here",
+        ),
+    ],
+)
+def test_what_the_source_dropped_is_not_called_done(id_: str, told: str, withdrawn: bool) -> None:
+    about = Gist(id_, id_.partition("/")[0], likeness.words_of(told), frozenset())
+    sighting = replace(seen(id_, misses=2), gist=about)
+    made = agenda.plan(sample.of(), Memory({id_: sighting}, {}), (id_,), cap=8, confirm=SIX)
+    assert (made.withdrawn, made.resolved) == (((id_,), ()) if withdrawn else ((), (id_,)))
 
 
 def test_what_waits_is_proposed_and_ranked_behind_what_is_held_back() -> None:

@@ -146,7 +146,7 @@ def test_what_an_item_was_about_is_remembered_or_read_from_the_page() -> None:
     versions = history((ANN, NONE), (BOT, PAGE), (ANN, BROKEN), (BEN, GONE))
     known = Gist(ITEM, "aa-ref", frozenset(("word",)), frozenset(("mark",)))
     at = datetime(2026, 1, 1, tzinfo=UTC)
-    assert hearing.gist_in(versions, ITEM, Sighting(ITEM, at, at, 1, 0, known)) == known
+    assert hearing.gist_in(versions, ITEM, Sighting(ITEM, at, at, at, 1, 0, known)) == known
     read = hearing.gist_in(versions, ITEM, None)
     assert (read.id, read.check, read.marks) == (ITEM, "aa-ref", frozenset())
     assert {"رسالة", "صيغة", "تفصيل"} <= read.words

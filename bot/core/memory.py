@@ -15,22 +15,32 @@ from enum import StrEnum
 class State(StrEnum):
     """What became of a proposal.
 
-    ``DONE`` and ``NOT_DONE`` are answers of people; ``RESOLVED`` says that the bot itself saw that
-    the article now has it; ``OPEN`` is the lack of all three.
+    ``DONE`` and ``NOT_DONE`` are answers of people. The bot itself says ``RESOLVED`` where it saw
+    that the article now has it, and ``WITHDRAWN`` where it no longer stands by it: the source has
+    dropped it, say. ``OPEN`` is the lack of all four.
     """
 
     OPEN = "open"
     DONE = "done"
     NOT_DONE = "not-done"
     RESOLVED = "resolved"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def by_people(self) -> bool:
+        """Whether a person said so, for good."""
+        return self in (State.DONE, State.NOT_DONE)
+
+
+RETIRED = 2  # passes in a row without a finding, after which it is gone and would begin anew
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a proposal ended: a person's answer, or ``RESOLVED`` by the bot, with ``who`` empty.
+    """How a proposal ended: a person's answer, or the bot's own view, with ``who`` empty.
 
     ``reason`` is what the person gave as one, maybe empty. ``revid`` is the revision in which it
-    was read: of the talk page for an answer, of the article for ``RESOLVED``.
+    was read: of the talk page for an answer, of the article for the bot's own.
     """
 
     id: str
@@ -44,17 +54,19 @@ class Verdict:
 def settle(standing: Verdict | None, given: Verdict) -> Verdict:
     """Return which of two verdicts on one proposal holds.
 
-    An answer of a person is final: the bot's ``RESOLVED`` never replaces it, nor does reading the
+    An answer of a person is final: what the bot saw never replaces it, nor does reading the
     same or an older revision again. Only an answer in a later revision does, when it says another
-    thing or gives another reason. An answer always replaces ``RESOLVED``. A verdict cannot be
-    ``OPEN`` (``ValueError``).
+    thing or gives another reason. An answer always replaces what the bot saw, and of that the
+    newest holds. A verdict cannot be ``OPEN`` (``ValueError``).
     """
     if given.state is State.OPEN:
         raise ValueError(f"{given.id}: open is the lack of a verdict")
     if standing is None:
         return given
-    if State.RESOLVED in (standing.state, given.state):
-        return standing if given.state is State.RESOLVED else given
+    if not standing.state.by_people:
+        return standing if given.state is standing.state else given
+    if not given.state.by_people:
+        return standing
     other = given.state is not standing.state or given.reason not in ("", standing.reason)
     return given if other and given.revid > standing.revid else standing
 
@@ -77,11 +89,13 @@ class Gist:
 class Sighting:
     """When a finding was first and last seen, in how many passes, and its newest gist.
 
-    ``misses`` counts the passes in a row, up to the last one, that did not see it.
+    ``misses`` counts the passes in a row, up to the last one, that did not see it. ``since`` is
+    from when on it has been seen without being gone in between (``RETIRED``).
     """
 
     id: str
     first: datetime
+    since: datetime
     last: datetime
     passes: int
     misses: int
@@ -228,4 +242,5 @@ class Acceptance:
     done: int
     refused: int
     resolved: int
+    withdrawn: int
     open: int

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, exists, insert, or_, select, update
 
-from bot.core.memory import Gist, Sighting
+from bot.core.memory import RETIRED, Gist, Sighting
 from bot.ledger.store import Store, gist_of, gist_values
 from bot.ledger.tables import article as article_table
 from bot.ledger.tables import sighting, verdict
@@ -19,8 +19,9 @@ class Findings(Store):
     def note_pass(self, article: int, seen: Iterable[Gist], at: datetime) -> bool:
         """Note what a pass over an article saw; what it did not see is missed once more.
 
-        A pass counts once: one at the time of the last one or before changes nothing, and the
-        answer is ``False``. Of several gists with one id the last counts.
+        One that was gone (``RETIRED``) and is seen again begins anew. A pass counts once: one at
+        the time of the last one or before changes nothing, and the answer is ``False``. Of several
+        gists with one id the last counts.
         """
         gists = {gist.id: gist for gist in seen}
 
@@ -34,6 +35,8 @@ class Findings(Store):
             if not connection.execute(fresh).rowcount:
                 return False
             here = sighting.c.article == article
+            back = update(sighting).where(here, sighting.c.misses >= RETIRED)
+            connection.execute(back.where(sighting.c.id.in_(gists)).values(since=at))
             missed = update(sighting).where(here).values(misses=sighting.c.misses + 1)
             connection.execute(missed)
             known = set(connection.scalars(select(sighting.c.id).where(here)))
@@ -78,7 +81,15 @@ class Findings(Store):
         """Return all findings of an article that were ever seen and are not forgotten, by id."""
         rows = self._rows(select(sighting).where(sighting.c.article == article))
         return {
-            row.id: Sighting(row.id, row.first, row.last, row.passes, row.misses, gist_of(row))
+            row.id: Sighting(
+                row.id,
+                row.first,
+                row.since or row.first,
+                row.last,
+                row.passes,
+                row.misses,
+                gist_of(row),
+            )
             for row in rows
         }
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, select
+from sqlalchemy import Connection, Exists, and_, exists, func, select
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from bot.core.due import Outlook, Waits
-from bot.core.memory import Compared
+from bot.core.memory import Compared, State
 from bot.ledger.store import Store
 from bot.ledger.tables import article as article_table
 from bot.ledger.tables import comparison, proposal, sighting, verdict
@@ -79,20 +81,21 @@ def _young(
     if not passed:
         return found
     here = sighting.c
-    judged = exists().where(verdict.c.article == here.article, verdict.c.id == here.id)
+    since = func.coalesce(here.since, here.first, type_=here.first.type)
     rows = connection.execute(
-        select(here.article, here.first, here.passes)
+        select(here.article, since.label("since"))
         .where(
             here.article.in_(list(passed)),
             here.misses == 0,
-            here.first >= min(passed.values()) - waits.confirm,
-            ~judged,
+            since >= min(passed.values()) - waits.confirm,
+            ~_judged(here, State.DONE, State.NOT_DONE),
         )
         .distinct()
     )
     for row in rows:
-        if row.passes == 1 or passed[row.article] - row.first < waits.confirm:
-            found[row.article].append(row.first)
+        at = passed[row.article]
+        if row.since == at or at - row.since < waits.confirm:
+            found[row.article].append(row.since)
     return found
 
 
@@ -123,10 +126,15 @@ def _missed(connection: Connection, passed: dict[int, datetime]) -> set[int]:
     """Return the articles of which an item that was posted, and nobody judged, was missed once."""
     here = sighting.c
     posted = exists().where(proposal.c.article == here.article, proposal.c.id == here.id)
-    judged = exists().where(verdict.c.article == here.article, verdict.c.id == here.id)
     rows = connection.execute(
         select(here.article)
-        .where(here.article.in_(list(passed)), here.misses == 1, posted, ~judged)
+        .where(here.article.in_(list(passed)), here.misses == 1, posted, ~_judged(here))
         .distinct()
     )
     return {row.article for row in rows}
+
+
+def _judged(here: ReadOnlyColumnCollection[str, Any], *states: State) -> Exists:
+    """Return whether a sighting has a verdict, with ``states`` one of those."""
+    same = (verdict.c.article == here.article, verdict.c.id == here.id)
+    return exists().where(*same, *([verdict.c.state.in_(states)] if states else []))

@@ -100,6 +100,7 @@ sighting = Table(
     Column("last", Moment, nullable=False),
     Column("passes", Integer, nullable=False),
     Column("misses", Integer, nullable=False),
+    Column("since", Moment),  # when it came back after it was gone; none: the same as first
     Column("check", String(64), nullable=False, quote=True),
     Column("words", Strings, nullable=False),
     Column("marks", Strings, nullable=False),

@@ -1,11 +1,12 @@
-"""How proposals ended: what people answered, what the bot saw resolved, and how often each."""
+"""How proposals ended: what people answered, what the bot itself saw, and how often each."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, select
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select
 
 from bot.core.memory import Acceptance, Gist, State, Verdict, settle
 from bot.ledger.store import Store, check_of, gist_of, gist_values, put
@@ -49,7 +50,7 @@ class Verdicts(Store):
             if about is not None:
                 values |= gist_values(about)
             put(connection, table, key, values)
-            if verdict.state is not State.RESOLVED:
+            if verdict.state.by_people:
                 made = (proposal.c.article == article, proposal.c.id == verdict.id)
                 if connection.execute(select(proposal.c.id).where(*made)).first() is None:
                     new = {"check": check_of(verdict.id), "at": verdict.at, "revid": verdict.revid}
@@ -57,6 +58,12 @@ class Verdicts(Store):
             return holds
 
         return self._database.write(work)
+
+    def reopen(self, article: int, ids: Iterable[str]) -> None:
+        """Take back what the bot itself said became of proposals; people's answers stay."""
+        bots = [state.value for state in State if not state.by_people]
+        own = (table.c.article == article, table.c.id.in_(list(ids)), table.c.state.in_(bots))
+        self._change(delete(table).where(*own))
 
     def verdicts(self, article: int) -> dict[str, Verdict]:
         """Return the verdicts that hold on an article's proposals, by id."""
@@ -93,6 +100,7 @@ class Verdicts(Store):
                 done=count[State.DONE],
                 refused=count[State.NOT_DONE],
                 resolved=count[State.RESOLVED],
+                withdrawn=count[State.WITHDRAWN],
                 open=count[State.OPEN],
             )
             for check, count in sorted(counts.items())

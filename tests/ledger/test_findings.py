@@ -45,9 +45,9 @@ def test_a_finding_is_counted_pass_by_pass(ledger: Ledger, homs: int) -> None:
     ledger.note_pass(homs, [gist(ONE, "حماة")], later(hours=1))
     ledger.note_pass(homs, [gist(ONE, "إدلب"), gist(THREE)], later(hours=2))
     assert ledger.sightings(homs) == {
-        ONE: Sighting(ONE, NOON, later(hours=2), 3, 0, gist(ONE, "إدلب")),
-        TWO: Sighting(TWO, NOON, NOON, 1, 2, gist(TWO)),
-        THREE: Sighting(THREE, later(hours=2), later(hours=2), 1, 0, gist(THREE)),
+        ONE: Sighting(ONE, NOON, NOON, later(hours=2), 3, 0, gist(ONE, "إدلب")),
+        TWO: Sighting(TWO, NOON, NOON, NOON, 1, 2, gist(TWO)),
+        THREE: Sighting(THREE, later(hours=2), later(hours=2), later(hours=2), 1, 0, gist(THREE)),
     }
     ledger.note_pass(homs, [gist(TWO)], later(hours=3))
     seen = ledger.sightings(homs)
@@ -55,12 +55,22 @@ def test_a_finding_is_counted_pass_by_pass(ledger: Ledger, homs: int) -> None:
     assert (seen[ONE].last, seen[ONE].misses) == (later(hours=2), 1)
 
 
+def test_a_finding_that_was_gone_begins_anew(ledger: Ledger, homs: int) -> None:
+    for hours, found in enumerate((ONE, ONE, TWO, ONE, TWO, TWO, ONE, ONE)):
+        ledger.note_pass(homs, [gist(found)], later(hours=hours))
+    seen = ledger.sightings(homs)
+    assert (seen[ONE].first, seen[ONE].since) == (NOON, later(hours=6))
+    assert (seen[TWO].first, seen[TWO].since) == (later(hours=2), later(hours=2))
+    assert seen[ONE].passes == 5
+
+
 def test_what_only_the_talk_page_knows_is_noted_as_seen_once(ledger: Ledger, homs: int) -> None:
     ledger.note_pass(homs, [gist(ONE, "حمص")], NOON)
     ledger.note_pass(homs, [gist(ONE, "حمص")], later(hours=1))
     known = ledger.sightings(homs)[ONE]
     ledger.recall(homs, [gist(ONE, "حماة"), gist(TWO), gist(TWO, "إدلب")], later(hours=2))
-    recalled = Sighting(TWO, later(hours=2), later(hours=2), 1, 0, gist(TWO, "إدلب"))
+    at = later(hours=2)
+    recalled = Sighting(TWO, at, at, at, 1, 0, gist(TWO, "إدلب"))
     assert ledger.sightings(homs) == {ONE: known, TWO: recalled}
     assert ledger.watch(homs).passed_at == later(hours=1)
     ledger.note_pass(homs, [], later(hours=3))
@@ -89,7 +99,7 @@ def test_articles_do_not_mix(ledger: Ledger, homs: int) -> None:
 
 def test_one_gist_given_twice_in_a_pass_is_one_sighting(ledger: Ledger, homs: int) -> None:
     ledger.note_pass(homs, [gist(ONE, "a"), gist(ONE, "b")], NOON)
-    assert ledger.sightings(homs)[ONE] == Sighting(ONE, NOON, NOON, 1, 0, gist(ONE, "b"))
+    assert ledger.sightings(homs)[ONE] == Sighting(ONE, NOON, NOON, NOON, 1, 0, gist(ONE, "b"))
 
 
 def test_many_findings_at_once(ledger: Ledger, homs: int) -> None:
@@ -169,6 +179,23 @@ def test_an_answer_replaces_what_the_bot_saw(ledger: Ledger, homs: int) -> None:
     assert ledger.give(homs, given) == given
 
 
+def test_of_what_the_bot_saw_the_newest_holds(ledger: Ledger, homs: int) -> None:
+    gone = replace(resolved(revid=600), state=State.WITHDRAWN)
+    ledger.give(homs, resolved(revid=500))
+    assert ledger.give(homs, gone) == gone
+    assert ledger.give(homs, resolved(revid=700)) == resolved(revid=700)
+
+
+def test_only_what_the_bot_saw_is_taken_back(ledger: Ledger, homs: int) -> None:
+    other = ledger.article("arwiki", "حماة", None, "Hama")
+    ledger.give(homs, resolved())
+    ledger.give(other, resolved())
+    ledger.give(homs, answer(State.DONE, id_=TWO))
+    ledger.reopen(homs, (ONE, TWO, THREE))
+    assert set(ledger.verdicts(homs)) == {TWO}
+    assert set(ledger.verdicts(other)) == {ONE}
+
+
 def test_open_is_no_verdict_and_a_gist_is_of_its_proposal(ledger: Ledger, homs: int) -> None:
     with pytest.raises(ValueError, match="open"):
         ledger.give(homs, answer(State.OPEN))
@@ -219,14 +246,16 @@ def test_acceptance_counts_proposals_by_check(ledger: Ledger, homs: int) -> None
     ledger.give(homs, answer(State.NOT_DONE, id_=events[2]))
     ledger.give(homs, resolved(id_=events[3]))
     ledger.give(homs, resolved(id_="missing-event/never-proposed"))
-    here = (Acceptance("citation-error", 1, 0, 0, 0, 1), Acceptance("missing-event", 5, 2, 1, 1, 1))
+    ledger.give(homs, replace(resolved(id_=events[4]), state=State.WITHDRAWN))
+    one, many = Acceptance("citation-error", 1, 0, 0, 0, 0, 1), "missing-event"
+    here = (one, Acceptance(many, 5, 2, 1, 1, 1, 0))
     assert ledger.acceptance(homs) == here
-    assert ledger.acceptance(other) == (Acceptance("missing-event", 1, 0, 0, 0, 1),)
-    assert ledger.acceptance() == (here[0], Acceptance("missing-event", 6, 2, 1, 1, 2))
+    assert ledger.acceptance(other) == (Acceptance(many, 1, 0, 0, 0, 0, 1),)
+    assert ledger.acceptance() == (here[0], Acceptance(many, 6, 2, 1, 1, 1, 1))
 
 
 def test_an_answer_proves_a_proposal_that_the_ledger_did_not_know(
     ledger: Ledger, homs: int
 ) -> None:
     ledger.give(homs, answer(State.NOT_DONE))
-    assert ledger.acceptance(homs) == (Acceptance("missing-event", 1, 0, 1, 0, 0),)
+    assert ledger.acceptance(homs) == (Acceptance("missing-event", 1, 0, 1, 0, 0, 0),)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from bot.core.memory import Gist, State, Verdict
+from bot.core.memory import RETIRED, Gist, Sighting, State, Verdict
 from bot.ledger import Ledger
 from tests.ledger.conftest import later
 
 IDS = st.sampled_from(["missing-event/a", "missing-event/b", "missing-event/b ", "keys/ا"])
 WORDS = st.frozensets(st.sampled_from(["حمص", "حُمص", "x", "X", ""]), max_size=3)
 GISTS = st.builds(Gist, IDS, st.just("missing-event"), WORDS, WORDS)
-STATES = st.sampled_from([State.DONE, State.NOT_DONE, State.RESOLVED])
+STATES = st.sampled_from([State.DONE, State.NOT_DONE, State.RESOLVED, State.WITHDRAWN])
 
 
 class Memory(RuleBasedStateMachine):
@@ -33,10 +34,7 @@ class Memory(RuleBasedStateMachine):
         ]
         self.touched = self.articles  # all of them are looked at again in the end
         self.passed: dict[int, datetime] = {}
-        # first, last, passes, misses, gist
-        self.seen: dict[int, dict[str, tuple[datetime, datetime, int, int, Gist]]] = {
-            article: {} for article in self.articles
-        }
+        self.seen: dict[int, dict[str, Sighting]] = {article: {} for article in self.articles}
         self.judged: dict[int, dict[str, Verdict]] = {article: {} for article in self.articles}
         self.about: dict[tuple[int, str], Gist] = {}
 
@@ -51,11 +49,12 @@ class Memory(RuleBasedStateMachine):
         self.passed[article] = at
         seen = self.seen[article]
         for id_ in seen.keys() - {gist.id for gist in gists}:
-            first, last, passes, misses, gist = seen[id_]
-            seen[id_] = (first, last, passes, misses + 1, gist)
+            seen[id_] = replace(seen[id_], misses=seen[id_].misses + 1)
         for gist in {gist.id: gist for gist in gists}.values():
-            first, _, passes, *_ = seen.get(gist.id, (at, at, 0, 0, gist))
-            seen[gist.id] = (first, at, passes + 1, 0, gist)
+            was = seen.get(gist.id, Sighting(gist.id, at, at, at, 0, 0, gist))
+            since = at if was.misses >= RETIRED else was.since
+            now = replace(was, since=since, last=at, passes=was.passes + 1, misses=0, gist=gist)
+            seen[gist.id] = now
 
     @rule(
         index=st.integers(0, 1),
@@ -70,11 +69,13 @@ class Memory(RuleBasedStateMachine):
     ) -> None:
         article = self.articles[index]
         self.touched = [article]
-        bot = state is State.RESOLVED
+        bot = not state.by_people
         given = Verdict(gist.id, state, "" if bot else "سلمى", reason, later(days=revid), revid)
         held = self.judged[article].get(gist.id)
-        if held is None or (held.state is State.RESOLVED and not bot):
+        if held is None:
             wins = True
+        elif not held.state.by_people:
+            wins = state is not held.state
         elif bot or revid <= held.revid:
             wins = False
         else:
@@ -84,18 +85,14 @@ class Memory(RuleBasedStateMachine):
         if told:
             self.about[article, gist.id] = gist
         elif gist.id in self.seen[article]:
-            self.about.setdefault((article, gist.id), self.seen[article][gist.id][4])
+            self.about.setdefault((article, gist.id), self.seen[article][gist.id].gist)
         standing = self.opened.give(article, given, gist if told else None)
         assert standing == self.judged[article][gist.id]
 
     @invariant()
     def same(self) -> None:
         for article in self.touched:
-            kept = self.opened.sightings(article)
-            assert {
-                id_: (each.first, each.last, each.passes, each.misses, each.gist)
-                for id_, each in kept.items()
-            } == self.seen[article]
+            assert self.opened.sightings(article) == self.seen[article]
             assert self.opened.verdicts(article) == self.judged[article]
             refused = [
                 self.about[article, id_]

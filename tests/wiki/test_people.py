@@ -10,17 +10,19 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
 from bot import config, standing
 from bot.config import Rules
 from bot.core.memory import EditKind, State
+from bot.gateway.writer import TalkPage
 from bot.outcomes import Failed, Outcome, Posted, Refused, Unchanged
 from tests.wiki import people
+from tests.wiki.client import BOT, Client
 from tests.wiki.conftest import forget_logins
 from tests.wiki.mediawiki import Wikis
 from tests.wiki.people import AFTER, ARTICLE, BEFORE, EVENTS, SOURCE, TALK, Scene
@@ -284,6 +286,22 @@ def test_what_the_article_now_tells_is_shown_once_as_done_and_then_removed(scene
     assert "✓ عولج" in scene.items()[lost]
 
 
+def test_what_english_drops_goes_without_being_called_done_and_comes_back_as_new(
+    scene: Scene,
+) -> None:
+    bridge = scene.item_of("northern bridge")
+    scene.rewords(*(name for name in EVENTS if name != "bridge"))
+    assert kinds(scene.visits()) == [None, UPDATE, None]
+    assert bridge not in scene.items()
+    assert "عولج" not in scene.talk
+    assert verdicts(scene) == {bridge: State.WITHDRAWN}
+
+    scene.rewords()
+    assert kinds(scene.visits(4)) == [None, UPDATE, None, None]
+    assert bridge in scene.open()
+    assert verdicts(scene) == {}
+
+
 def test_a_finding_that_is_missed_once_stays(scene: Scene) -> None:
     page = scene.talk
     scene.tells("market", "bridge")
@@ -299,7 +317,7 @@ def test_a_section_of_which_nothing_is_left_goes_with_its_heading(scene: Scene) 
     assert kinds(scene.visits()) == [None, REMOVE, None]
     assert scene.talk == BEFORE + AFTER
     scene.tells("market", lost=False)
-    assert kinds(scene.visits()) == [CREATE, None, None]
+    assert kinds(scene.visits()) == [None, CREATE, None]
 
 
 def test_a_section_is_closed_with_one_line_where_that_is_set(scene: Scene, rules: Rules) -> None:
@@ -557,6 +575,33 @@ def test_an_edit_of_the_same_second_is_waited_for(scene: Scene) -> None:
     assert scene.talk == page
     assert kinds(scene.visits()) == [UPDATE, None, None]
     assert "== سؤال آخر ==" in scene.talk
+
+
+def test_an_edit_that_comes_in_between_look_and_memory_is_nobodys_answer(scene: Scene) -> None:
+    """A process died over its edit; the wiki makes it when the next pass has looked already."""
+    scene.tells(*EVENTS, lost=False)
+    scene.clock.now += timedelta(hours=48)
+    assert scene.visit() == Unchanged()
+    scene.ledger.begin_edit(scene.article, TALK, EditKind.REMOVE, (), datetime.now(UTC))
+    look, bot = scene.visitor.writer.look, Client(scene.wikis.ar.api, BOT)
+    bot.login()
+
+    def early(*given: Any) -> TalkPage:
+        page = look(*given)
+        bot.edit(TALK, BEFORE + AFTER)
+        return page
+
+    scene.visitor.writer.look = early  # type: ignore[method-assign,assignment]
+    outcome = scene.visit()
+    scene.visitor.writer.look = look  # type: ignore[method-assign]
+    assert isinstance(outcome, Failed)
+    assert outcome.retry_after == 1
+    assert scene.visits() == QUIET
+    assert scene.talk == BEFORE + AFTER
+    assert verdicts(scene) == {}
+    assert scene.ledger.unsettled(scene.article) == ()
+    scene.tells("market")
+    assert kinds(scene.visits()) == [None, CREATE, None]
 
 
 @pytest.mark.parametrize("talk_too", [True, False])
