@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from bot import stopping
 from bot.commands.output import UsageError
@@ -13,7 +13,7 @@ from bot.config import Rules
 from bot.core.errors import UserError
 from bot.core.memory import Held, Watch
 from bot.gateway import Reader, Writer
-from bot.ledger import WRITER, Ledger, place
+from bot.ledger import WRITER, Ledger, LedgerError, place
 from bot.visit import utc_now
 
 LEASE = WRITER
@@ -73,7 +73,7 @@ def alone(
     try:
         yield renew
     finally:
-        with stopping.whole():
+        with stopping.whole(), suppress(LedgerError):  # it lapses by itself where nobody answers
             known.release(LEASE, holder)
 
 

@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 _SOONEST = timedelta(minutes=5)  # from one look for what time has made due to the next
 _DAY = timedelta(days=1)
+_ANEW = timedelta(minutes=1)  # until another try where the ledger did not answer
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -78,11 +79,14 @@ def run(args: argparse.Namespace) -> int:
                 put("".join(f"{_told(each)}\n" for each in ticks))
                 return UNREACHABLE if any(each.cut or each.wrong for each in ticks) else DONE
             clock = scheduler.Scheduler(timedelta(hours=rules.settings.watch.grace_hours))
-            _arrange(clock, watching, rules, pulse, utc_now)
+            enduring = _Enduring(clock, signs, utc_now)
+            _arrange(clock, watching, rules, pulse, enduring)
             day = rules.settings.watch.summary
-            clock.every("summary", day, lambda: put(_summary(ledger, utc_now())))
+            clock.every(
+                "summary", day, enduring("summary", lambda: put(_summary(ledger, utc_now())))
+            )
             if args.stream:
-                _listen(clock, watching, rules, signs, utc_now)
+                _listen(clock, watching, rules, signs, enduring)
             clock.run()
     except stopping.Stopped:
         put("stopped\n")
@@ -95,12 +99,39 @@ def _schedules(rules: Rules) -> tuple[str, ...]:
     return tuple(dict.fromkeys((rules.settings.watch.schedule, *own)))
 
 
+class _Enduring:
+    """Makes of a job one that a ledger without an answer only delays: once more in a minute.
+
+    ToolsDB is restarted and moved now and then (wikitech, Help:Toolforge/ToolsDB); that must not
+    end the watch. The right to write lapses meanwhile, and is taken again unless another process
+    has it.
+    """
+
+    def __init__(self, clock: Scheduler, signs: Signs, now: Callable[[], datetime]) -> None:
+        self.now = now
+        self._clock, self._signs = clock, signs
+
+    def __call__(self, name: str, work: Callable[[], None]) -> Callable[[], None]:
+        """Return the work of a job so guarded."""
+        from bot.ledger import LedgerError
+
+        def guarded() -> None:
+            try:
+                work()
+            except LedgerError as error:
+                log.warning("%s: put off for a minute: %s", name, error)
+                self._signs.alive(self.now())
+                self._clock.at(f"{name} again", self.now() + _ANEW, guarded)
+
+        return guarded
+
+
 def _arrange(
     clock: Scheduler,
     watching: Watching,
     rules: Rules,
     pulse: Callable[[], None],
-    now: Callable[[], datetime],
+    enduring: _Enduring,
 ) -> None:
     """Make the jobs: a tick for each schedule, what is due in between, signs of life."""
     settings = rules.settings.watch
@@ -111,19 +142,20 @@ def _arrange(
             log.info("left out: %s", each)
         clock.missed.clear()
         if (due := watching.next_due) is not None:
-            clock.at("due", max(due, now() + _SOONEST), lambda: done(watching.catch_up()))
+            soon = max(due, enduring.now() + _SOONEST)
+            clock.at("due", soon, enduring("due", lambda: done(watching.catch_up())))
 
     for schedule in _schedules(rules):
-        tick = partial(watching.tick, schedule)
+        name, tick = f"tick {schedule}", partial(watching.tick, schedule)
         clock.every(
-            f"tick {schedule}",
+            name,
             schedule,
-            lambda tick=tick: done(tick()),  # type: ignore[misc]
+            enduring(name, lambda tick=tick: done(tick())),  # type: ignore[misc]
             jitter=settings.jitter_seconds,
             at_once=True,
         )
     seconds = min(settings.lease_seconds, settings.heartbeat_minutes * 60) / 3
-    clock.every("pulse", f"{max(seconds, 0.2):f}s", pulse)
+    clock.every("pulse", f"{max(seconds, 0.2):f}s", enduring("pulse", pulse))
 
 
 def _listen(
@@ -131,7 +163,7 @@ def _listen(
     watching: Watching,
     rules: Rules,
     signs: Signs,
-    now: Callable[[], datetime],
+    enduring: _Enduring,
 ) -> None:
     """Follow the stream of edits in a thread that nobody waits for."""
     from bot.gateway.stream import Stream
@@ -143,7 +175,7 @@ def _listen(
 
     def told(wiki: str, title: str) -> None:
         if watching.hear(wiki, title) and clock.next_at("early") is None:
-            clock.at("early", now() + wait, early)
+            clock.at("early", enduring.now() + wait, enduring("early", early))
 
     stream = Stream(rules, signs)
     threading.Thread(target=stream.follow, args=(told,), name="stream", daemon=True).start()

@@ -46,9 +46,37 @@ def unavailable() -> str | None:
 class Server:
     """A running server; `user` may make databases."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, serve: list[str], log: Path) -> None:
         self.port = port
+        self._serve, self._log = serve, log
         self._numbers = count(1)
+        self._shell: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait for its first answer."""
+        # The shell leads a process group of its own, and ends it when the server ends or when our
+        # pipe does, which comes with the end of this process however it dies.
+        script = '("$@"; kill -KILL 0) & read -r _; kill -KILL 0'
+        self._shell = subprocess.Popen(
+            ["sh", "-c", script, "sh", *self._serve],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            self.wait()
+        except pymysql.err.OperationalError as error:
+            log = self._log.read_text()
+            raise RuntimeError(f"MariaDB does not start: {error}\n{log}") from error
+
+    def stop(self) -> None:
+        """End it; what was committed stays, and :meth:`start` goes on with it."""
+        if self._shell is not None:
+            assert self._shell.stdin
+            self._shell.stdin.close()
+            self._shell.wait()
+            self._shell = None
 
     def address(self, database: str, user: str = USER, password: str = PASSWORD) -> str:
         """The address of a database, for a ledger."""
@@ -101,7 +129,7 @@ def running(scratch: Path) -> Iterator[Server]:
     data = scratch / "data"
     start = scratch / "start.sql"
     start.write_text(
-        f"CREATE USER '{USER}'@'127.0.0.1' IDENTIFIED BY '{PASSWORD}';\n"
+        f"CREATE USER IF NOT EXISTS '{USER}'@'127.0.0.1' IDENTIFIED BY '{PASSWORD}';\n"
         f"GRANT ALL ON *.* TO '{USER}'@'127.0.0.1' WITH GRANT OPTION;\n"
     )
     install = [
@@ -119,27 +147,12 @@ def running(scratch: Path) -> Iterator[Server]:
         *("--bind-address=127.0.0.1", f"--port={port}", f"--socket={data}/s"),
         *(f"--pid-file={data}/pid", f"--init-file={start}", f"--log-error={log}"),
     ]
-    # The shell leads a process group of its own, and ends it when the server ends or when our pipe
-    # does, which comes with the end of this process however it dies.
-    script = '("$@"; kill -KILL 0) & read -r _; kill -KILL 0'
-    shell = subprocess.Popen(
-        ["sh", "-c", script, "sh", *serve],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    server = Server(port)
+    server = Server(port, serve, log)
     try:
-        try:
-            server.wait()
-        except pymysql.err.OperationalError as error:
-            raise RuntimeError(f"MariaDB does not start: {error}\n{log.read_text()}") from error
+        server.start()
         yield server
     finally:
-        assert shell.stdin
-        shell.stdin.close()
-        shell.wait()
+        server.stop()
 
 
 def _found(program: str) -> str | None:

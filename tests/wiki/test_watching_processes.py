@@ -100,6 +100,52 @@ def test_of_two_one_works_and_the_other_takes_over(
     assert datetime.now(UTC) - datetime.fromisoformat(beat) < timedelta(minutes=2)
 
 
+def test_it_survives_its_database(
+    wikis: Wikis, pywikibot_dir: Path, _rules: Path, tmp_path: Path
+) -> None:
+    """ToolsDB goes down for a while; the watch says so and goes on when it is back."""
+    if reason := mariadb.unavailable():
+        pytest.skip(reason)
+    flock.load(wikis, [1])
+    rules = rules_for(_rules, tmp_path / "rules", [1], lease_seconds=4)
+    (tmp_path / "db").mkdir()
+    with (
+        mariadb.running(tmp_path / "db") as server,
+        Process(pywikibot_dir, rules, server.fresh(), tmp_path / "state") as watch,
+    ):
+        watch.wait_for("looked at 1 article(s): 1 new")
+        server.stop()
+        end = time.monotonic() + 60
+        while "put off for a minute" not in watch.log:
+            assert time.monotonic() < end, watch.log
+            time.sleep(0.1)
+        wikis.en.human.edit(titles(1)[0], source_text(1, "It is old."))
+        server.start()
+        watch.wait_for(f"{titles(1)[1]} (changed)")
+        assert watch.end()[0] == 0
+        assert "Traceback" not in watch.log
+        assert mariadb.PASSWORD not in watch.log
+
+
+def test_it_can_be_ended_while_its_database_is_away(
+    wikis: Wikis, pywikibot_dir: Path, _rules: Path, tmp_path: Path
+) -> None:
+    if reason := mariadb.unavailable():
+        pytest.skip(reason)
+    flock.load(wikis, [1])
+    rules = rules_for(_rules, tmp_path / "rules", [1])
+    (tmp_path / "db").mkdir()
+    with (
+        mariadb.running(tmp_path / "db") as server,
+        Process(pywikibot_dir, rules, server.fresh(), tmp_path / "state") as watch,
+    ):
+        watch.wait_for("looked at 1 article(s)")
+        server.stop()
+        code, took = watch.end()
+        assert (code, watch.said.endswith("stopped\n")) == (0, True), watch.log
+        assert took < 10
+
+
 class Streams(BaseHTTPRequestHandler):
     """A stand-in for EventStreams that ends every connection after one event."""
 
