@@ -65,15 +65,6 @@ class Articles(Store):
         key = {"article": article, "source_revid": source_revid, "target_revid": target_revid}
         self._database.write(lambda connection: put(connection, comparison, key, {"at": at}))
 
-    def was_compared(self, article: int, source_revid: int, target_revid: int) -> bool:
-        """Tell whether two revisions were compared before."""
-        query = select(comparison.c.at).where(
-            comparison.c.article == article,
-            comparison.c.source_revid == source_revid,
-            comparison.c.target_revid == target_revid,
-        )
-        return self._row(query) is not None
-
     def last_compared(self, article: int) -> Compared | None:
         """Return the revisions that were compared last."""
         here = comparison.c

@@ -8,7 +8,7 @@ reads what people answered and ``reverts`` whether they put the page back. Text 
 from bot.config import Rules
 from bot.core.models import Comparison
 from bot.talk.content import heading, wanted
-from bot.talk.layout import Layout, find, items, read, same, signature_of
+from bot.talk.layout import Layout, read
 from bot.talk.marks import DamagedMarks, State, fingerprint
 from bot.talk.section import fresh
 
@@ -16,28 +16,15 @@ __all__ = [
     "DamagedMarks",
     "Layout",
     "State",
-    "body",
-    "find",
     "fingerprint",
     "heading",
-    "items",
     "read",
-    "same",
-    "signature_of",
     "wanted",
     "wikitext",
 ]
 
 
-def body(comparison: Comparison, rules: Rules, *, account: str) -> str:
-    """Return a new section without its heading; empty when no proposal is shown.
-
-    ``account`` is the name that the bot is logged in under.
-    """
-    return fresh(wanted(comparison, rules, account=account))
-
-
 def wikitext(comparison: Comparison, rules: Rules, *, account: str) -> str:
     """Return a new section under its heading; empty when no proposal is shown."""
-    text = body(comparison, rules, account=account)
+    text = fresh(wanted(comparison, rules, account=account))
     return f"== {heading(rules)} ==\n{text}" if text else ""

@@ -176,33 +176,6 @@ def marked(page_text: str) -> bool:
     return marks.ANY.search(page_text) is not None
 
 
-def find(page_text: str) -> Span | None:
-    """Return where the bot's section stands on a page, from begin mark to end mark.
-
-    The heading is not included; raises as :func:`read` does.
-    """
-    found = read(page_text)
-    return found.span if found else None
-
-
-def items(section_text: str) -> dict[str, Span]:
-    """Return the items of a section by id, each from its opening mark to its closing mark."""
-    found = read(section_text)
-    return {key: piece.span for key, piece in found.items.items()} if found else {}
-
-
-def same(old_section: str, new_section: str) -> bool:
-    """Tell whether two sections show the same open items, by their begin marks."""
-    old, new = marks.MARK.search(old_section), marks.MARK.search(new_section)
-    return (old["set"] if old else None) == (new["set"] if new else None)
-
-
-def signature_of(section_text: str) -> str | None:
-    """Return the signature that stands in a section; ``None`` where there is no section."""
-    found = read(section_text)
-    return found.signature if found else None
-
-
 def _letter(mark: re.Match[str]) -> str:
     name = next(key for key, value in mark.groupdict().items() if value is not None)
     letter = _LETTERS[name.removesuffix("_close")]

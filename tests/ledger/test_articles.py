@@ -76,18 +76,14 @@ def test_a_title_of_the_greatest_length_is_kept(ledger: Ledger) -> None:
 
 
 def test_nothing_was_compared_at_first(ledger: Ledger, homs: int) -> None:
-    assert not ledger.was_compared(homs, 10, 20)
     assert ledger.last_compared(homs) is None
 
 
-def test_comparisons_are_known_by_both_revisions(ledger: Ledger, homs: int) -> None:
+def test_a_comparison_is_one_article_s_alone(ledger: Ledger, homs: int) -> None:
     ledger.compared(homs, 10, 20, NOON)
-    assert ledger.was_compared(homs, 10, 20)
-    assert not ledger.was_compared(homs, 10, 21)
-    assert not ledger.was_compared(homs, 11, 20)
     other = ledger.article("arwiki", "حماة", None, "Hama")
-    assert not ledger.was_compared(other, 10, 20)
     assert ledger.last_compared(other) is None
+    assert ledger.last_compared(homs) == Compared(10, 20, NOON)
 
 
 def test_the_last_comparison_is_the_newest_by_time(ledger: Ledger, homs: int) -> None:
@@ -139,7 +135,7 @@ def test_a_time_in_another_zone_is_the_same_moment(ledger: Ledger, homs: int) ->
 def test_a_time_without_a_zone_is_refused(ledger: Ledger, homs: int) -> None:
     with pytest.raises(ValueError, match="without a zone"):
         ledger.compared(homs, 1, 2, NOON.replace(tzinfo=None))
-    assert not ledger.was_compared(homs, 1, 2)
+    assert ledger.last_compared(homs) is None
 
 
 def test_a_footing_is_zero_first_and_then_what_was_noted(ledger: Ledger) -> None:

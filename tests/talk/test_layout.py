@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -30,9 +29,6 @@ def layout(page: str = PAGE) -> Layout:
 def test_a_page_without_marks() -> None:
     page = "== نقاش ==\nقرأت عن istidrak هنا. <!-- تعليق --> istidrak: بوت"
     assert read(page) is None
-    assert talk.find(page) is None
-    assert talk.items(page) == {}
-    assert talk.signature_of(page) is None
 
 
 def test_pieces_and_gaps_tile_the_section() -> None:
@@ -104,7 +100,7 @@ def test_answers_between_pieces_do_no_harm(answers: list[str]) -> None:
     found = layout(page)
     assert list(found.items) == IDS
     assert found.text == found.span.cut(page)
-    assert talk.same(found.text, layout().text)
+    assert found.fingerprint == layout().fingerprint
 
 
 def test_a_whole_item_moved_out_of_the_section() -> None:
@@ -144,8 +140,6 @@ def test_damaged_marks(pattern: str, instead: str) -> None:
     assert page != PAGE
     with pytest.raises(talk.DamagedMarks):
         read(page)
-    with pytest.raises(talk.DamagedMarks):
-        talk.find(page)
 
 
 @pytest.mark.parametrize("mark", [r"item [^ ]* ", r"group [^ ]* "])
@@ -165,16 +159,3 @@ def test_an_item_inside_and_outside() -> None:
 def test_a_mark_alone(page: str) -> None:
     with pytest.raises(talk.DamagedMarks):
         read(page)
-
-
-def test_same_looks_at_the_open_items_alone() -> None:
-    one, two, three, *_ = sample.comparison().proposals
-
-    def text(*proposals: object) -> str:
-        made = sample.of(*proposals)  # type: ignore[arg-type]
-        return talk.body(made, sample.rules(), account="IstidrakBot")
-
-    assert talk.same(text(one, two), text(two, replace(one, message="غيره")))
-    assert not talk.same(text(one, two), text(one, three))
-    assert not talk.same(text(one), "")
-    assert talk.same("", "")

@@ -130,12 +130,12 @@ def test_another_set_is_put_between_the_marks_only(
     outcome = post(writer, rules, shown=5)
     newest = human.revisions(TALK)[0]
     assert outcome == Posted(newest.revid, kind=EditKind.UPDATE)
-    old, new = talk.find(later), talk.find(newest.text)
+    old, new = talk.read(later), talk.read(newest.text)
     assert old is not None
     assert new is not None
-    assert newest.text[: new.start] == later[: old.start]
-    assert newest.text[new.end :] == later[old.end :]
-    assert len(talk.items(new.cut(newest.text))) == 5
+    assert newest.text[: new.span.start] == later[: old.span.start]
+    assert newest.text[new.span.end :] == later[old.span.end :]
+    assert len(new.items) == 5
     assert post(writer, rules, shown=5) == Unchanged()
 
 
@@ -195,9 +195,9 @@ def test_an_edit_in_between_is_merged_or_a_conflict(
 
     time.sleep(1.1)
     page = writer.look(compared(rules).pair.target)
-    span = talk.find(merged)
-    assert span is not None
-    rewritten = merged[: span.start] + "حذفت القسم"
+    standing = talk.read(merged)
+    assert standing is not None
+    rewritten = merged[: standing.span.start] + "حذفت القسم"
     human.edit(TALK, rewritten)
     outcome = attempt.post(compared(rules, 1), rules, writer, page=page)
     assert isinstance(outcome, Failed | Refused)
@@ -339,7 +339,7 @@ def test_the_blacklists_are_obeyed(
 def test_nothing_else_can_be_written(writer: Writer, rules: config.Rules) -> None:
     article = compared(rules).pair.target
     page = writer.look(article)
-    body = talk.body(compared(rules), rules, account="LabBot")
+    body = talk.wikitext(compared(rules), rules, account="LabBot").partition("\n")[2]
     with pytest.raises(ValueError, match="no talk page"):
         writer.look(replace(article, title=TALK))
     with pytest.raises(ValueError, match="no talk page"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.core.drafts.patterns import TargetWords
@@ -121,8 +121,3 @@ def wikitext(parts: Parts, known: frozenset[str]) -> str | None:
         same = part.shown == part.title
         pieces.append(f"[[{part.title}]]" if same else f"[[{part.title}|{part.shown}]]")
     return "".join(pieces)
-
-
-def with_gender(phrase: Phrase, gender: str) -> Phrase:
-    """Return the phrase as one of another gender."""
-    return replace(phrase, gender=gender)
