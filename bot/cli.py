@@ -22,10 +22,19 @@ from bot.commands import BUG, DONE, Command
 from bot.core.errors import UserError
 
 STOPPED = 130  # as shells say it of SIGINT
-COMMANDS = (
-    *("preview", "scan", "post", "watch", "record", "explain", "status", "rebuild"),
-    *("pause", "resume", "doctor"),
-)
+COMMANDS = {
+    "preview": "compare and print; never writes to a wiki",
+    "scan": "compare any number of articles and rank them; never writes to a wiki",
+    "post": "compare, then update the bot's talk-page section",
+    "watch": "look after all articles until it is told to end",
+    "record": "save a live pair as a pair folder",
+    "explain": "what a check looks for; how a sentence was judged",
+    "status": "what is watched, last passes, open proposals, acceptance",
+    "rebuild": "restore the ledger from the talk pages",
+    "pause": "leave an article alone",
+    "resume": "go on with an article that stands still",
+    "doctor": "check configuration, login, rights and wikis",
+}
 log = logging.getLogger(__name__)
 
 _VALUED = ("--rules", "--log-format")  # options of the program that a value follows
@@ -35,7 +44,8 @@ _UNSAID = argparse.SUPPRESS  # an option of command and program alike: neither u
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; no traceback reaches a user."""
     words = list(sys.argv[1:] if argv is None else argv)
-    args = _parser().parse_args(_with_command(words))
+    words = _with_command(words)
+    args = _parser(_chosen(words)).parse_args(words)
     logs.configure(sys.stderr, args.log_format, verbose=args.verbose)
     try:
         run: Callable[[argparse.Namespace], int] = args.run
@@ -60,6 +70,16 @@ def _fail(error: object, code: int) -> int:
     return code
 
 
+def _chosen(words: list[str]) -> str:
+    """Return the command that is named; empty where help or version is asked for instead."""
+    named = (
+        word
+        for before, word in pairwise(["", *words])
+        if word in COMMANDS and before not in _VALUED
+    )
+    return next(named, "")
+
+
 def _with_command(words: list[str]) -> list[str]:
     """Put ``preview`` in front where no command is named."""
     for place, (before, word) in enumerate(pairwise(["", *words])):
@@ -73,7 +93,8 @@ def _with_command(words: list[str]) -> list[str]:
     return [*words, "preview"]
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(chosen: str) -> argparse.ArgumentParser:
+    """Return the parser; of the commands, only the chosen one is imported and has its options."""
     parser = argparse.ArgumentParser(
         prog="istidrak",
         description="Find what an Arabic Wikipedia article lacks beside its English counterpart, "
@@ -97,11 +118,12 @@ def _parser() -> argparse.ArgumentParser:
             default=_UNSAID,
             help="log what is done to stderr, one line an event; without it: warnings alone",
         )
-    for name in COMMANDS:
-        command = _command(name)
-        own = commands.add_parser(name, help=command.WHAT, parents=[everywhere])
-        command.declare(own)
-        own.set_defaults(run=command.run)
+    for name, what in COMMANDS.items():
+        own = commands.add_parser(name, help=what, parents=[everywhere])
+        if name == chosen:
+            command = _command(name)
+            command.declare(own)
+            own.set_defaults(run=command.run)
     return parser
 
 

@@ -10,8 +10,6 @@ from bot import logs, terminal
 from bot.commands import DONE, UNREACHABLE
 from bot.commands.output import put
 
-WHAT = "check configuration, login, rights and wikis"
-
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Add the options."""

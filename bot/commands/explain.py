@@ -9,8 +9,6 @@ from bot import config, explain, pairs, pipeline, terminal
 from bot.commands import DONE
 from bot.commands.output import UsageError, put
 
-WHAT = "what a check looks for; how a sentence was judged"
-
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Add the options."""

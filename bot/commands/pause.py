@@ -8,8 +8,6 @@ from bot import config
 from bot.commands import DONE
 from bot.commands.output import put
 
-WHAT = "leave an article alone"
-
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Add the options."""

@@ -15,8 +15,6 @@ from bot.commands.output import UsageError, put
 from bot.core.errors import UserError
 from bot.outcomes import Failed, Outcome, Posted, Refused
 
-WHAT = "compare, then update the bot's talk-page section"
-
 log = logging.getLogger(__name__)
 
 

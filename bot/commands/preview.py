@@ -14,7 +14,6 @@ from bot.commands import DONE
 from bot.commands.output import UsageError, put
 from bot.core.models import Comparison, Pair
 
-WHAT = "compare and print; never writes to a wiki"
 log = logging.getLogger(__name__)
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "example"

@@ -8,8 +8,6 @@ from bot import config, pipeline
 from bot.commands import DONE
 from bot.commands.output import put
 
-WHAT = "restore the ledger from the talk pages"
-
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Add the options."""

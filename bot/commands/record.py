@@ -9,8 +9,6 @@ from bot import config, pairs, terminal
 from bot.commands import DONE
 from bot.commands.output import put
 
-WHAT = "save a live pair as a pair folder"
-
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Add the options."""

@@ -8,8 +8,6 @@ from bot import config
 from bot.commands import DONE
 from bot.commands.output import put
 
-WHAT = "go on with an article that stands still"
-
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Add the options."""

@@ -10,14 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import config, terminal
 from bot.commands.output import UsageError, put
 
 if TYPE_CHECKING:
+    from bot.config import Rules
     from bot.scan.entries import Entry, Unread
     from bot.scan.run import Crew, Tally
 
-WHAT = "compare any number of articles and rank them; never writes to a wiki"
 JSON, HTML = "ranking.json", "ranking.html"
 
 
@@ -44,23 +43,28 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compare what is not done yet, then rank all there is; one that fails stops no other."""
+    if args.processes is not None and args.processes < 1:
+        raise UsageError("--processes needs a number, 1 or more")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does
+    with _crew(args) as crew:  # first: others load the program and the rules when we do
+        return _through(args, crew)
+
+
+def _through(args: argparse.Namespace, crew: Crew) -> int:
+    from bot import config, terminal
     from bot.scan import ranking
     from bot.scan.documents import FAILED, Documents
     from bot.scan.entries import of_folder
     from bot.scan.run import Run
     from bot.scan.work import fingerprint
 
-    if args.processes is not None and args.processes < 1:
-        raise UsageError("--processes needs a number, 1 or more")
     folder = _folder(args.selection)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does
     rules = config.load(args.rules)
     tool = fingerprint(rules.folder)
     with Documents.open(args.out) as documents, terminal.progress() as say:
         entries = of_folder(folder) if folder else _live(args.selection, rules)
-        with _crew(args) as crew:
-            made = Run(documents, crew, rules.folder, tool, told=_teller(say), failed=_failed)
-            tally = made.through(entries)
+        made = Run(documents, crew, rules.folder, tool, told=_teller(say), failed=_failed)
+        tally = made.through(entries)
         say("ranking")
         rows = ranking.ranked(documents.made_by(tool))
         documents.write(JSON, ranking.to_json(rows))
@@ -90,7 +94,7 @@ def _folder(words: list[str]) -> Path | None:
     return root
 
 
-def _live(words: list[str], rules: config.Rules) -> Iterator[Entry | Unread]:
+def _live(words: list[str], rules: Rules) -> Iterator[Entry | Unread]:
     from bot import gateway
     from bot.scan.entries import of_wikis
     from bot.scan.selection import titles
@@ -108,7 +112,10 @@ def _crew(args: argparse.Namespace) -> Iterator[Crew]:
         return
     from bot.scan.processes import Processes, usable
 
-    with Processes(args.processes or usable()) as processes:
+    with Processes(args.processes or usable(), args.rules) as processes:
+        import bot.config  # noqa: F401 - as long as the server takes to load the same
+
+        processes.start()
         yield processes
 
 

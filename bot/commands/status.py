@@ -9,8 +9,6 @@ from bot import config, terminal
 from bot.commands import DONE
 from bot.commands.output import put
 
-WHAT = "what is watched, last passes, open proposals, acceptance"
-
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Add the options."""

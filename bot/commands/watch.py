@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from bot.tally import Tally
     from bot.watching import Watching
 
-WHAT = "look after all articles until it is told to end"
-
 log = logging.getLogger(__name__)
 
 _SOONEST = timedelta(minutes=5)  # from one look for what time has made due to the next

@@ -80,6 +80,12 @@ def judge(job: Job) -> bytes:
     return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
 
 
+def prepare(rules: Path | None) -> None:
+    """Load a folder of rules before the first job; raises what loading raises."""
+    folder = rules or config.default_folder()
+    _rules(str(folder.resolve()), fingerprint(folder))
+
+
 def _rules(folder: str, tool: str) -> Rules:
     with _loading:
         return _loaded(folder, tool)
