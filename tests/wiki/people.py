@@ -14,11 +14,13 @@ import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from bot.config import Rules
+from bot.core.memory import EditKind, State
 from bot.gateway import Reader, Writer
 from bot.ledger import Ledger
-from bot.outcomes import Outcome
+from bot.outcomes import Outcome, Posted, Unchanged
 from bot.visit import Visitor
 from tests.wiki.client import Client, Import
 from tests.wiki.mediawiki import Wikis
@@ -63,6 +65,9 @@ TOLD = {
     '<ref name="aid">{{استشهاد بخبر|عنوان=Wheat reaches the port'
     "|مسار=https://example.info/aid|صحيفة=التايمز|تاريخ=11 مايو 2021|لغة=en}}</ref>",
 }
+CREATE, UPDATE, CLOSE, REMOVE = EditKind.CREATE, EditKind.UPDATE, EditKind.CLOSE, EditKind.REMOVE
+QUIET = [Unchanged(), Unchanged(), Unchanged()]
+SIGNED = "[[مستخدم:Human|Human]] 10:00، 7 ديسمبر 2024 (ت ع م)"
 NEWS = (
     "In June cholera spread in 3 camps near the city, and 71 patients were taken to hospital."
     '<ref name="cholera">{{cite news |title=Cholera in the camps'
@@ -224,3 +229,25 @@ def command(scene: Scene, folder: Path, *words: str | Path) -> subprocess.Comple
         timeout=120,
         env={**os.environ, **environment},
     )
+
+
+def confirming(rules: Rules, hours: float) -> Rules:
+    """Rules by which a finding is confirmed after so many hours."""
+    proposals = replace(rules.settings.proposals, confirm_hours=hours)
+    return replace(rules, settings=replace(rules.settings, proposals=proposals))
+
+
+def ending(rules: Rules, how: Literal["close", "remove"]) -> Rules:
+    """Rules by which a section of which nothing is left is closed, or removed."""
+    proposals = replace(rules.settings.proposals, when_done=how)
+    return replace(rules, settings=replace(rules.settings, proposals=proposals))
+
+
+def kinds(outcomes: list[Outcome]) -> list[EditKind | None]:
+    """What each pass did to the page."""
+    return [each.kind if isinstance(each, Posted) else None for each in outcomes]
+
+
+def verdicts(scene: Scene) -> dict[str, State]:
+    """What the ledger knows of people's answers, and of what went by itself."""
+    return {id_: each.state for id_, each in scene.ledger.verdicts(scene.article).items()}
