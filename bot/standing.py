@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.core.due import Waits, Why, planned
+from bot.core.due import Latest, Outlook, Waits, Why, changed, planned
 from bot.core.memory import Acceptance, RunRecord, Watch
 from bot.ledger import Ledger
 
@@ -18,12 +19,14 @@ class Row:
     """One article: how it stands, and how many proposals are open on its talk page.
 
     ``next_at`` is when a pass is due even if nothing changes; ``None`` while it is held, and where
-    nobody asked.
+    nobody asked. ``changed`` says which of ``source`` and ``target`` were edited since the last
+    pass; ``None`` where nobody asked the wikis.
     """
 
     watch: Watch
     open: int
     next_at: datetime | None = None
+    changed: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +38,38 @@ class Status:
     runs: tuple[RunRecord, ...]
 
 
-def of(ledger: Ledger, waits: Waits | None = None) -> Status:
-    """Read the ledger; with ``waits``, say when each article's next pass is due as well."""
+def of(
+    ledger: Ledger, waits: Waits | None = None, latest: Mapping[int, Latest] | None = None
+) -> Status:
+    """Read the ledger.
+
+    With ``waits``, say when each article's next pass is due as well; with ``latest``, the newest
+    revisions by article, what changed since the last one.
+    """
     rows = []
     articles = ledger.articles()
-    plans = _plans(ledger, [each.article for each in articles], waits) if waits else {}
+    numbers = [each.article for each in articles]
+    outlooks = dict(_outlooks(ledger, numbers, waits)) if waits else {}
     for watch in articles:
         standing = ledger.standing(watch.article)
         verdicts = ledger.verdicts(watch.article)
         ids = standing.ids if standing else ()
         open_ = sum(id_ not in verdicts for id_ in ids)
-        rows.append(Row(watch, open_, plans.get(watch.article)))
+        outlook, newest = outlooks.get(watch.article), (latest or {}).get(watch.article)
+        next_at = _next_at(outlook, waits) if outlook and waits else None
+        edited = changed(outlook, newest) if outlook and newest else None
+        rows.append(Row(watch, open_, next_at, edited))
     return Status(tuple(rows), ledger.acceptance(), ledger.last_runs(5))
 
 
-def _plans(ledger: Ledger, articles: list[int], waits: Waits) -> dict[int, datetime | None]:
-    found: dict[int, datetime | None] = {}
+def _outlooks(ledger: Ledger, articles: list[int], waits: Waits) -> Iterator[tuple[int, Outlook]]:
     for start in range(0, len(articles), _BATCH):
-        outlooks = ledger.outlooks(articles[start : start + _BATCH], waits)
-        for number, outlook in outlooks.items():
-            plan = planned(outlook, waits)
-            found[number] = plan[0] if plan and plan[1] is not Why.NEW else None
-    return found
+        yield from ledger.outlooks(articles[start : start + _BATCH], waits).items()
+
+
+def _next_at(outlook: Outlook, waits: Waits) -> datetime | None:
+    plan = planned(outlook, waits)
+    return plan[0] if plan and plan[1] is not Why.NEW else None
 
 
 def table(status: Status) -> dict[str, Any]:
@@ -64,7 +77,14 @@ def table(status: Status) -> dict[str, Any]:
     return {
         "schema": 1,
         "articles": [
-            _plain({**asdict(row.watch), "open": row.open, "next_at": row.next_at})
+            _plain(
+                {
+                    **asdict(row.watch),
+                    "open": row.open,
+                    "next_at": row.next_at,
+                    "changed": row.changed,
+                }
+            )
             for row in status.articles
         ],
         "acceptance": [_plain(asdict(each)) for each in status.acceptance],

@@ -128,7 +128,7 @@ def status(found: Status) -> str:
     console = _console(sys.stdout, None, None)
     with console.capture() as captured:
         articles = Table(
-            *("article", "last pass", "next at the latest", "open", "held or wrong"),
+            *("article", "last pass", "next at the latest", "changed", "open", "held or wrong"),
             title="articles",
         )
         for row in found.articles:
@@ -137,7 +137,8 @@ def status(found: Status) -> str:
             passed = f"{watch.passed_at:%Y-%m-%d %H:%M}" if watch.passed_at else "never"
             planned = f"{row.next_at:%Y-%m-%d %H:%M}" if row.next_at else ""
             name = isolated(watch.title or watch.source_title)
-            articles.add_row(name, passed, planned, str(row.open), isolated(wrong))
+            edited = "" if row.changed is None else ", ".join(row.changed) or "no"
+            articles.add_row(name, passed, planned, edited, str(row.open), isolated(wrong))
         console.print(articles)
         kinds = ("proposed", "done", "refused", "resolved", "withdrawn", "open")
         acceptance = Table("check", *kinds, title="what became of proposals")

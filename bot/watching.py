@@ -16,7 +16,7 @@ from itertools import islice
 
 from bot import standing, stopping
 from bot.config import Rules
-from bot.core.due import Outlook, Why, planned, why
+from bot.core.due import Latest, Outlook, Why, planned, why
 from bot.core.errors import UserError
 from bot.core.memory import Watch as Article
 from bot.gateway.changes import Changes
@@ -65,6 +65,7 @@ class Watching:
         self._failures: dict[str, tuple[int, datetime]] = {}  # by entry: how many, until when
         self._titles: dict[str, str] = {}  # of entries that the ledger knows by another name
         self._numbers: dict[tuple[str, str], int] = {}
+        self._latest: dict[int, Latest] = {}  # as the wikis told it last
         self._early: set[int] = set()
         self._due: dict[str | None, datetime] = {}
 
@@ -138,7 +139,7 @@ class Watching:
                 passes = tally.reasons.total()
                 self._ledger.end_run(number, self._clock(), tally.outcome, passes, tally.posted)
         self._signs.alive(self._clock())
-        self._signs.status(standing.table(standing.of(self._ledger, self._waits)))
+        self._signs.status(standing.table(standing.of(self._ledger, self._waits, self._latest)))
         return tally
 
     def _through(
@@ -165,10 +166,11 @@ class Watching:
         asked = [
             article
             for number, article in articles.items()
-            if ask and article.title and _may(outlooks[number], now)
+            if ask and article.title and outlooks[number].compared is not None
         ]
         told = self._changes.latest([(each.source_title, each.title) for each in asked])
         latest = {each.article: one for each, one in zip(asked, told, strict=True)}
+        self._latest |= latest
         passed: list[int] = []
         for entry, article in found:
             outlook = outlooks[article.article] if article else Outlook(0)
@@ -258,12 +260,6 @@ class Watching:
         numbers[self._changes.source_wiki, article.source_title] = article.article
         if article.title:
             numbers[article.wiki, article.title] = article.article
-
-
-def _may(outlook: Outlook, now: datetime) -> bool:
-    """Tell whether an article may be passed over now, if there were a reason."""
-    later = outlook.retry_at is not None and now < outlook.retry_at
-    return not outlook.held and not later and outlook.compared is not None
 
 
 def _batches(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:

@@ -95,10 +95,8 @@ def why(outlook: Outlook, waits: Waits, now: datetime, latest: Latest | None = N
     if plan is None or (outlook.retry_at is not None and now < outlook.retry_at):
         return None
     when, reason = plan
-    if latest is not None and outlook.compared is not None:
-        seen = (outlook.compared.source_revid, outlook.compared.target_revid)
-        if seen != (latest.source, latest.target):
-            return Why.CHANGED
+    if latest is not None and changed(outlook, latest):
+        return Why.CHANGED
     if when <= now:
         return reason
     if latest is not None and latest.source_at is not None and outlook.passed_at is not None:
@@ -106,6 +104,18 @@ def why(outlook: Outlook, waits: Waits, now: datetime, latest: Latest | None = N
         if outlook.passed_at < settled <= now:
             return Why.STABLE
     return None
+
+
+def changed(outlook: Outlook, latest: Latest) -> tuple[str, ...]:
+    """Return which of ``source`` and ``target`` have another revision than was compared last."""
+    seen = outlook.compared
+    if seen is None:
+        return ()
+    pairs = (
+        ("source", seen.source_revid, latest.source),
+        ("target", seen.target_revid, latest.target),
+    )
+    return tuple(name for name, was, now in pairs if was != now)
 
 
 def _untroubled(outlook: Outlook, waits: Waits) -> tuple[datetime, Why]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.due import Latest, Outlook, Waits, Why, planned, why
+from bot.core.due import Latest, Outlook, Waits, Why, changed, planned, why
 from bot.core.memory import Compared
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -77,3 +77,17 @@ def test_the_plan_is_the_first_of_all_times() -> None:
     assert planned(replace(both, held=True), WAITS) is None
     again = replace(both, failed=True, retry_at=later(9))
     assert planned(again, WAITS) == (later(9), Why.AGAIN)
+
+
+@pytest.mark.parametrize(
+    ("known", "latest", "expected"),
+    [
+        (outlook(), SAME, ()),
+        (Outlook(1), Latest(8, 9, NOON), ()),  # never compared: all is new
+        (outlook(), Latest(8, 2, NOON), ("source",)),
+        (outlook(), Latest(1, 9, NOON), ("target",)),
+        (outlook(held=True), Latest(8, 9, NOON), ("source", "target")),
+    ],
+)
+def test_what_changed(known: Outlook, latest: Latest, expected: tuple[str, ...]) -> None:
+    assert changed(known, latest) == expected

@@ -73,6 +73,7 @@ def test_a_quiet_tick_is_cheap_and_a_change_is_found(
     assert bot.tick() == []
     status = json.loads((tmp_path / "status.json").read_text(encoding="utf-8"))
     assert len(status["articles"]) == 60
+    assert {tuple(each["changed"]) for each in status["articles"]} == {()}
     assert (tmp_path / "heartbeat").read_text(encoding="utf-8").strip() == bot.now.isoformat()
 
 

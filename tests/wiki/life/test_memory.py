@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -128,3 +129,21 @@ def test_status_tells_what_became_of_proposals_by_check(scene: Scene, pywikibot_
     said = people.command(scene, pywikibot_dir, "status")
     assert said.returncode == 0, said.stderr
     assert "missing-event" in said.stdout
+
+
+def test_status_tells_what_was_edited_since_the_last_pass(
+    scene: Scene, pywikibot_dir: Path
+) -> None:
+    def changed(*words: str) -> object:
+        said = people.command(scene, pywikibot_dir, "status", "--json", *words)
+        assert said.returncode == 0, said.stderr
+        (row,) = json.loads(said.stdout)["articles"]
+        return row["changed"]
+
+    scene.visit()
+    assert changed() is None
+    assert changed("--changes") == []
+    scene.tells("market", "school")
+    assert changed("--changes") == ["target"]
+    scene.rewords(aid="")
+    assert changed("--changes") == ["source", "target"]
