@@ -128,18 +128,22 @@ def status(found: Status) -> str:
     console = _console(sys.stdout, None, None)
     with console.capture() as captured:
         articles = Table(
-            *("article", "last pass", "next at the latest", "changed", "open", "held or wrong"),
+            *("article", "last pass", "next at the latest", "changed since", "open"),
             title="articles",
         )
+        wrong: list[Text] = []
         for row in found.articles:
             watch = row.watch
-            wrong = watch.frozen or watch.paused or watch.error or ""
+            name = isolated(watch.title or watch.source_title)
             passed = f"{watch.passed_at:%Y-%m-%d %H:%M}" if watch.passed_at else "never"
             planned = f"{row.next_at:%Y-%m-%d %H:%M}" if row.next_at else ""
-            name = isolated(watch.title or watch.source_title)
             edited = "" if row.changed is None else ", ".join(row.changed) or "no"
-            articles.add_row(name, passed, planned, edited, str(row.open), isolated(wrong))
+            articles.add_row(name, passed, planned, edited, str(row.open))
+            if why := watch.frozen or watch.paused or watch.error:
+                wrong.append(Text(f"{name}: {isolated(why)}", style="yellow"))
         console.print(articles)
+        for line in wrong:
+            console.print(Text("held or wrong: ") + line, soft_wrap=True)
         kinds = ("proposed", "done", "refused", "resolved", "withdrawn", "open")
         acceptance = Table("check", *kinds, title="what became of proposals")
         for each in found.acceptance:
