@@ -24,8 +24,12 @@ _SURE = 3  # … and from different sources, when they are all that the other on
 
 
 def gist_of(id_: str, finding: Finding) -> Gist:
-    """Return what a finding is about: the words of the source, and the parts of its key."""
-    told = finding.source.text if finding.source else finding.message
+    """Return what a finding is about: the words of the source, and the parts of its key.
+
+    One that repeats nothing from the source is about its key alone: its message says the same words
+    of every reference, and a refusal of one would silence all.
+    """
+    told = finding.source.text if finding.source else ""
     marks = (part.strip() for part in finding.key.split("|"))
     return Gist(id_, finding.check, words_of(told), frozenset(filter(None, marks)))
 

@@ -58,6 +58,8 @@ def configure(stream: TextIO, format_: Format | None = None, *, verbose: bool = 
     )
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.INFO)
+    # A connection that a signal interrupted is thrown away by its pool, with a trace in the log.
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.DEBUG if verbose else logging.CRITICAL)
 
 
 def clean(text: str, environment: Mapping[str, str] | None = None) -> str:

@@ -108,10 +108,10 @@ def test_what_was_never_seen_is_not_confirmed() -> None:
 
 def test_what_is_about_the_same_as_what_was_refused_is_held_back() -> None:
     said = frozenset(("rebels", "took", "bridge", "north", "6"))
-    finding = replace(
-        sample.comparison().proposals[3].finding, key="k", message="rebels took 6 bridge north"
-    )
-    new = replace(proposal(B), finding=replace(finding, source=None))
+    finding = sample.comparison().proposals[3].finding
+    assert finding.source is not None
+    told = replace(finding.source, text="rebels took 6 bridge north")
+    new = replace(proposal(B), finding=replace(finding, key="k", source=told))
     refused = Gist(A, "missing-event", said, frozenset())
     assert likeness.alike(refused, likeness.gist_of(B, new.finding))
     memory = Memory({B: seen(B)}, {}, (refused,))

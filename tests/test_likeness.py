@@ -26,6 +26,17 @@ def of_target(key: str, check: str = "undefined-reference") -> Gist:
 REFUSED = event()
 
 
+@pytest.mark.parametrize("check", ["undefined-reference", "duplicate-reference", "citation-error"])
+def test_a_refused_defect_silences_no_other_of_its_kind(check: str) -> None:
+    message = f"{check}-target-history-undefined-reference"
+    one, other = (
+        likeness.gist_of(f"{check}/{n}", Finding(check, f"/report-{n}", 0.9, None, None, message))
+        for n in (1, 2)
+    )
+    assert not likeness.alike(one, other)
+    assert likeness.alike(one, one)
+
+
 @pytest.mark.parametrize(
     ("text", "key"),
     [

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import random
 import re
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -193,6 +194,9 @@ class Live:
         if busy and (hour == 0 or self._chance.random() < 0.5):
             done.append(self._something(busy - hour))
         self._minute = 30
+        time.sleep(
+            1.02 - time.time() % 1
+        )  # the bot waits out the second of an edit; hours are short
         before = self._talk()
         _, outcome = self._visitor.visit(TARGET)
         edits = len(self._talk()) - len(before)
