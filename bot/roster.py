@@ -7,7 +7,7 @@ most ``max_articles`` in all. Of a selected article only its title is kept.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -19,6 +19,8 @@ from bot.gateway.selection import Selection
 from bot.settings import Watched
 
 log = logging.getLogger(__name__)
+
+_EACH = 50  # titles found between two calls of the pulse
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,15 @@ class Known:
 
 
 class Roster:
-    """The watched articles; what is selected is read anew every ``select_hours``."""
+    """The watched articles; what is selected is read anew every ``select_hours``.
 
-    def __init__(self, rules: Rules, selection: Selection) -> None:
+    ``pulse`` is called meanwhile: a large category takes minutes.
+    """
+
+    def __init__(
+        self, rules: Rules, selection: Selection, pulse: Callable[[], object] = lambda: None
+    ) -> None:
+        self._pulse = pulse
         self._rules = rules.settings.watch
         self._listed = tuple(
             Entry(each, each.schedule or self._rules.schedule) for each in rules.articles.values()
@@ -105,11 +113,15 @@ class Roster:
             return
         if len(new) > room:
             log.warning("more articles than max_articles = %s; the rest is left out", room)
+        if not new and any((self._rules.category, self._rules.list_page, self._rules.template)):
+            log.warning("category, list_page and template of [watch] name no article to watch")
         self._selected, self._read_at = tuple(islice(new, room)), now
 
     def _titles(self) -> Iterator[str]:
         seen: set[str] = set()
         for title in self._selection.titles():
             if title not in seen:
+                if len(seen) % _EACH == 0:
+                    self._pulse()
                 seen.add(title)
                 yield title

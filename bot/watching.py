@@ -151,8 +151,11 @@ class Watching:
             found = [(each, self._find(each, known)) for each in batch]
             if only is not None:
                 found = [each for each in found if each[1] and each[1].article in only]
-            fresh = [each for each in found if each[1] is None or each[1].article not in seen]
-            seen.update(article.article for _, article in fresh if article)
+            fresh = []
+            for entry, article in found:
+                if article is None or article.article not in seen:
+                    fresh.append((entry, article))
+                    seen.update([article.article] if article else [])
             tally.watched += len(fresh)
             self._batch(fresh, tally, ask=ask)
             if tally.silent >= _SILENT:
@@ -206,11 +209,13 @@ class Watching:
         except UserError as error:
             silent = isinstance(error, Unreachable)
             tally.silent = tally.silent + 1 if silent else 0
-            wait = (error.retry_after or None) if isinstance(error, Unreachable) else None
+            # the wiki's fault and not the article's: never later than one wait
+            least = round(60 * self._rules.settings.watch.backoff_minutes)
+            wait = (error.retry_after or least) if isinstance(error, Unreachable) else None
             outcome = Failed(str(error), wait)
         except Exception as error:
             log.exception("%s: a bug", label)
-            outcome = Failed(f"a bug: {type(error).__name__}: {error}")
+            outcome = Failed(f"a bug: {type(error).__name__}; the log has all of it")
         self._watcher.passed(label, reason, outcome)
         number = article.article if article else self._ledger.number(self._changes.wiki, label)
         if article is None and number:

@@ -12,7 +12,7 @@ import pytest
 from bot.cli import main
 from bot.commands import watch
 from bot.core.memory import Watch
-from bot.ledger import Ledger
+from bot.ledger import Ledger, LedgerError
 from bot.roster import Known
 from bot.settings import Watched
 from bot.signs import Signs, state_folder
@@ -124,3 +124,47 @@ def test_an_entry_is_found_by_item_then_source_then_target() -> None:
     assert found(source="Old name", target="حمص") == 1
     assert found(target="") is None
     assert found(item="Q9") is None
+
+
+class Clock:
+    """Notes what is to come again."""
+
+    def __init__(self) -> None:
+        self.again: list[str] = []
+
+    def at(self, name: str, _when: datetime, _work: object) -> None:
+        self.again.append(name)
+
+
+def test_an_outage_is_endured_and_what_lasts_is_not(tmp_path: Path) -> None:
+    clock, now, longest = Clock(), [NOON], timedelta(minutes=30)
+    enduring = watch._Enduring(clock, Signs(tmp_path), lambda: now[0], longest)  # type: ignore[arg-type]
+
+    def fails() -> None:
+        raise LedgerError("no room left")
+
+    tick, pulse = enduring("tick", fails), enduring("pulse", lambda: None)
+    tick()
+    now[0] += timedelta(minutes=29)
+    tick()
+    pulse()  # that others get an answer does not help the tick
+    assert clock.again == ["tick again", "tick again"]
+    now[0] += timedelta(minutes=1)
+    with pytest.raises(LedgerError, match="no room"):
+        tick()
+
+
+def test_an_outage_after_a_good_time_is_a_new_one(tmp_path: Path) -> None:
+    clock, now, down, longest = Clock(), [NOON], [True], timedelta(minutes=30)
+    enduring = watch._Enduring(clock, Signs(tmp_path), lambda: now[0], longest)  # type: ignore[arg-type]
+
+    def work() -> None:
+        if down[0]:
+            raise LedgerError("no answer")
+
+    tick = enduring("tick", work)
+    for state in (True, False, True):
+        down[0] = state
+        tick()
+        now[0] += timedelta(minutes=29)
+    assert len(clock.again) == 2

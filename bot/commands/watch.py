@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot import config
+from bot import config, logs
 from bot.commands import DONE, UNREACHABLE
 from bot.commands.output import put
 from bot.commands.post import holder, said
@@ -68,8 +68,9 @@ def run(args: argparse.Namespace) -> int:
                 renew()
                 signs.alive(utc_now())
 
+            pulse()
             visitor = Visitor(rules, ledger, *opening.wikis(rules, ledger))
-            roster = Roster(rules, Selection(rules))
+            roster = Roster(rules, Selection(rules), pulse)
             watcher = Watcher(holder(), _passed, pulse)
             watching = Watching(visitor, Changes(rules), roster, signs=signs, watcher=watcher)
             if args.once:
@@ -77,17 +78,18 @@ def run(args: argparse.Namespace) -> int:
                 put("".join(f"{_told(each)}\n" for each in ticks))
                 return UNREACHABLE if any(each.cut or each.wrong for each in ticks) else DONE
             clock = scheduler.Scheduler(timedelta(hours=rules.settings.watch.grace_hours))
-            enduring = _Enduring(clock, signs, utc_now)
+            longest = timedelta(minutes=rules.settings.watch.heartbeat_minutes)
+            enduring = _Enduring(clock, signs, utc_now, longest)
             _arrange(clock, watching, rules, pulse, enduring)
             day = rules.settings.watch.summary
             clock.every(
-                "summary", day, enduring("summary", lambda: put(_summary(ledger, utc_now())))
+                "summary", day, enduring("summary", lambda: _tell(_summary(ledger, utc_now())))
             )
             if args.stream:
                 _listen(clock, watching, rules, signs, enduring)
             clock.run()
     except stopping.Stopped:
-        put("stopped\n")
+        _tell("stopped\n")
     return DONE
 
 
@@ -102,12 +104,16 @@ class _Enduring:
 
     ToolsDB is restarted and moved now and then (wikitech, Help:Toolforge/ToolsDB); that must not
     end the watch. The right to write lapses meanwhile, and is taken again unless another process
-    has it.
+    has it. What lasts ``longest`` is no outage but a full disk or another password: then it ends
+    the watch, so that somebody hears of it.
     """
 
-    def __init__(self, clock: Scheduler, signs: Signs, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, clock: Scheduler, signs: Signs, now: Callable[[], datetime], longest: timedelta
+    ) -> None:
         self.now = now
-        self._clock, self._signs = clock, signs
+        self._clock, self._signs, self._longest = clock, signs, longest
+        self._since: dict[str, datetime] = {}  # by job: when it began to get no answer
 
     def __call__(self, name: str, work: Callable[[], None]) -> Callable[[], None]:
         """Return the work of a job so guarded."""
@@ -116,7 +122,10 @@ class _Enduring:
         def guarded() -> None:
             try:
                 work()
+                self._since.pop(name, None)
             except LedgerError as error:
+                if self.now() - self._since.setdefault(name, self.now()) >= self._longest:
+                    raise
                 log.warning("%s: put off for a minute: %s", name, error)
                 self._signs.alive(self.now())
                 self._clock.at(f"{name} again", self.now() + _ANEW, guarded)
@@ -135,7 +144,7 @@ def _arrange(
     settings = rules.settings.watch
 
     def done(tally: Tally) -> None:
-        put(f"{_told(tally)}\n")
+        _tell(f"{_told(tally)}\n")
         for each in clock.missed:
             log.info("left out: %s", each)
         clock.missed.clear()
@@ -169,7 +178,7 @@ def _listen(
     wait = timedelta(seconds=rules.settings.watch.early_seconds)
 
     def early() -> None:
-        put(f"{_told(watching.come_early())}\n")
+        _tell(f"{_told(watching.come_early())}\n")
 
     def told(wiki: str, title: str) -> None:
         if watching.hear(wiki, title) and clock.next_at("early") is None:
@@ -187,13 +196,21 @@ def _waiting(signs: Signs, now: Callable[[], datetime]) -> Callable[[Held], None
         signs.alive(now())
         if held.holder not in told:
             told.add(held.holder)
-            put(f"waiting: the ledger is in use by {held.holder}\n")
+            _tell(f"waiting: the ledger is in use by {held.holder}\n")
 
     return waiting
 
 
+def _tell(text: str) -> None:
+    """Print without secrets; where it cannot be printed, a full disk say, the work goes on."""
+    try:
+        put(logs.clean(text))
+    except OSError as error:
+        log.warning("standard output: %s", error)
+
+
 def _passed(title: str, reason: Why, outcome: Outcome) -> None:
-    put(f"{title} ({reason}): {said(outcome)}\n")
+    _tell(f"{title} ({reason}): {said(outcome)}\n")
 
 
 def _told(tally: Tally) -> str:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 from pymysql.constants import CR, ER
 from sqlalchemy import URL, Connection, create_engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from bot.ledger.database import Database
 from bot.ledger.errors import LedgerError
@@ -93,7 +93,9 @@ class MariaDB(Database):
     def explain(self, error: DBAPIError) -> str | None:
         """Return what is wrong with the server and what to do, or ``None``."""
         told = _TOLD.get(_code(error))
-        return _TOLD[CR.CR_SERVER_LOST] if told is None and error.connection_invalidated else told
+        if told is None and isinstance(error, OperationalError | InterfaceError):
+            return f"the server refuses for now (error {_code(error)}); try again"
+        return told
 
 
 def _code(error: DBAPIError) -> int:

@@ -1,9 +1,10 @@
 """The ledger as a file: SQLite, in WAL mode, with its writers in a queue.
 
 Writing transactions begin as ``BEGIN IMMEDIATE``: they wait for one another at the start, where
-waiting is safe, and never deadlock half-way. On a network file system WAL corrupts the file, for it
-needs memory that all processes share (https://www.sqlite.org/wal.html): there the rollback journal
-is kept, as for a tool's home on Toolforge, which is NFS.
+waiting is safe, and never deadlock half-way. They wait in short steps, for while SQLite itself
+waits Python hears no signal. On a network file system WAL corrupts the file, for it needs memory
+that all processes share (https://www.sqlite.org/wal.html): there the rollback journal is kept, as
+for a tool's home on Toolforge, which is NFS.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from bot.ledger.database import Database
 from bot.ledger.errors import LedgerError
 
 PATIENCE = 20.0  # seconds that a writer waits for another; ?timeout=… in the address changes it
+_STEP = 0.1  # seconds of that which SQLite waits by itself, when no signal is heard
+_COMMIT = 4.0  # … where a commit waits for readers, which cannot be begun again
 _NETWORK = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "lustre", "ceph", "glusterfs", "afs")
 _TWINS = ("SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE")
 _TOLD = {
@@ -42,9 +45,10 @@ class SQLite(Database):
 
     def __init__(self, url: URL) -> None:
         self.path = Path(str(url.database)).expanduser()
-        arguments = {} if "timeout" in url.query else {"timeout": PATIENCE}
-        url = url.set(database=str(self.path))
-        super().__init__(create_engine(url, connect_args=arguments), str(self.path))
+        patience = float(str(url.query.get("timeout", PATIENCE)))
+        commit = min(patience, _COMMIT)
+        url = url.set(database=str(self.path)).difference_update_query(["timeout"])
+        super().__init__(create_engine(url, connect_args={"timeout": commit}), str(self.path))
         mode = journal(self.path.absolute(), _mounts())
 
         def connected(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
@@ -54,8 +58,19 @@ class SQLite(Database):
             _set_journal(connection, mode)
 
         def begun(connection: Connection) -> None:
-            writes = connection.get_execution_options().get("writes")
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+            if not connection.get_execution_options().get("writes"):
+                connection.exec_driver_sql("BEGIN")
+                return
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={1000 * _STEP:.0f}")
+            end = time.monotonic() + patience
+            while True:
+                try:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                    break
+                except DBAPIError as error:
+                    if not _busy(error) or time.monotonic() >= end:
+                        raise
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={1000 * commit:.0f}")
 
         event.listen(self.engine, "connect", connected)
         event.listen(self.engine, "begin", begun)
@@ -102,6 +117,11 @@ def journal(path: Path, mounts: str) -> str:
         if path.is_relative_to(point) and len(point) >= len(best):
             best, kind = point, found
     return "DELETE" if kind.startswith(_NETWORK) else "WAL"
+
+
+def _busy(error: DBAPIError) -> bool:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _mounts() -> str:

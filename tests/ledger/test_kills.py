@@ -5,7 +5,12 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -218,3 +223,44 @@ def test_processes_that_open_a_new_database_at_once(address: str) -> None:
     assert database.read(current_revision) is not None
     assert database.read(lambda c: c.execute(select(METADATA.tables["article"])).all())
     database.close()
+
+
+WAITING = """
+import sys
+from datetime import UTC, datetime
+from bot import stopping
+from bot.ledger import Ledger
+ledger = Ledger.open(sys.argv[1])
+try:
+    with stopping.obeyed():
+        sys.stdin.readline()
+        print("waits", flush=True)
+        try:
+            ledger.lease("writer", "me", 600, datetime.now(UTC))
+        finally:
+            with stopping.whole():
+                ledger.release("writer", "me")
+except stopping.Stopped:
+    print("stopped", flush=True)
+"""
+
+
+def test_a_signal_is_heard_while_another_process_holds_the_file(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path}/held.sqlite"
+    Ledger.open(address).close()
+    pipe = subprocess.PIPE
+    child = subprocess.Popen([sys.executable, "-c", WAITING, address], stdin=pipe, stdout=pipe)
+    with closing(sqlite3.connect(tmp_path / "held.sqlite", isolation_level=None)) as other, child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        other.execute("BEGIN IMMEDIATE")
+        child.stdin.write(b"\n")
+        child.stdin.flush()
+        assert child.stdout.readline() == b"waits\n"
+        time.sleep(0.5)
+        child.send_signal(signal.SIGTERM)
+        try:
+            assert child.wait(timeout=9.5) == 0  # who asked waits for ten seconds
+        finally:
+            child.kill()
+        assert child.stdout.read() == b"stopped\n"

@@ -204,7 +204,7 @@ def _begun(bot: Flock, day: Day, ledger: Ledger) -> Scheduler:
     watching.tick = noted  # type: ignore[method-assign]
     object.__setattr__(watching._watcher, "passed", passed)
     clock = Scheduler(timedelta(hours=bot.rules.settings.watch.grace_hours))
-    enduring = watch._Enduring(clock, watching._signs, lambda: bot.now)
+    enduring = watch._Enduring(clock, watching._signs, lambda: bot.now, timedelta(minutes=30))
     watch._arrange(clock, watching, bot.rules, lambda: None, enduring)
     clock._scheduler.start()
     return clock
