@@ -10,13 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from enum import Enum, auto
 
 from bot import likeness
 from bot.checks import LEARNT
+from bot.core.freshness import UNTRIED
 from bot.core.memory import RETIRED, Gist, Sighting, Verdict
-from bot.core.models import Comparison, Proposal
+from bot.core.models import Comparison, Finding, Proposal
 
 REFUSED, UNCONFIRMED = "answered on the talk page", "not yet confirmed"
+
+
+class _Fate(Enum):
+    """What becomes of an item that stands there and was not found, in the order of the agenda."""
+
+    KEPT = auto()
+    RESOLVED = auto()
+    WITHDRAWN = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +83,8 @@ def plan(
             held[each.id] = UNCONFIRMED
     free = [each.id for each in comparison.proposed if each.id not in held]
     gone = [id_ for id_ in there if id_ not in free and id_ not in answered]
-    kept = tuple(id_ for id_ in gone if _missed(memory.sightings.get(id_)) < RETIRED)
-    unfit = {each.id for each in comparison.proposals}
-    withdrawn = tuple(
-        id_
-        for id_ in gone
-        if id_ not in kept
-        and (id_ in unfit or _dropped(id_, memory.sightings.get(id_), comparison))
-    )
-    resolved = tuple(id_ for id_ in gone if id_ not in (*kept, *withdrawn))
+    fates = {id_: _fate(id_, memory.sightings.get(id_), comparison, held) for id_ in gone}
+    kept, resolved, withdrawn = (tuple(id_ for id_ in gone if fates[id_] is fate) for fate in _Fate)
     stay = [id_ for id_ in free if id_ in there]
     new = [id_ for id_ in free if id_ not in there]
     shown = {*stay, *new[: max(0, cap - len(stay) - len(kept))]}
@@ -102,14 +105,36 @@ def _confirmed(sighting: Sighting | None, confirm: timedelta) -> bool:
     )
 
 
-def _missed(sighting: Sighting | None) -> int:
-    """Return how many passes in a row missed it; 0 of what was never seen, which is kept too."""
-    return 0 if sighting is None else sighting.misses
+def _fate(
+    id_: str, sighting: Sighting | None, comparison: Comparison, held: Mapping[str, str]
+) -> _Fate:
+    """Return what becomes of an item that stands there and is not among what may stand there.
+
+    It stays while what it says, in the words it has in the source now, has only to be waited for:
+    a corrected figure makes another finding of it, which is to take its place in one edit.
+    """
+    if sighting is None or sighting.misses < RETIRED:
+        return _Fate.KEPT
+    own = [each for each in comparison.proposals if each.id == id_]
+    heirs = own or [
+        each
+        for each in comparison.proposals
+        if likeness.alike(sighting.gist, likeness.gist_of(each.id, each.finding))
+    ]
+    if any(held.get(each.id) == UNCONFIRMED or _untried(each.finding) for each in heirs):
+        return _Fate.KEPT
+    if heirs or _dropped(id_, sighting, comparison):
+        return _Fate.WITHDRAWN
+    return _Fate.RESOLVED
 
 
-def _dropped(id_: str, sighting: Sighting | None, comparison: Comparison) -> bool:
+def _untried(finding: Finding) -> bool:
+    return not finding.fit and finding.reason == UNTRIED
+
+
+def _dropped(id_: str, sighting: Sighting, comparison: Comparison) -> bool:
     """Tell whether the source no longer says what an item wanted the target to say, too."""
-    if id_.partition("/")[0] not in LEARNT or sighting is None:
+    if id_.partition("/")[0] not in LEARNT:
         return False
     told = (each.text for each in comparison.alignment.source.statements)
     return not likeness.said(sighting.gist, told)

@@ -36,18 +36,20 @@ def hear(
 ) -> Heard:
     """Read what every edit of people since the bot's last save answered.
 
-    ``versions`` are those of the page, oldest first, from before the bot's last save on; ``heard``
-    is the newest one that was heard before, so that a revert is told once.
+    What people themselves put back, a blanked page say, was no answer. ``versions`` are those of
+    the page, oldest first, from before the bot's last save on; ``heard`` is the newest one that was
+    heard before, so that a revert is told once.
     """
     told = [Version(each.revid, each.user, each.sha1, each.text) for each in versions]
     found: list[Answer] = []
     sound: str | None = None
-    for version in versions:
+    undone = _put_back(versions, account)
+    for number, version in enumerate(versions):
         try:
             layout.read(version.text)
         except DamagedMarks:
             continue  # the last sound version is compared with the next one
-        if sound is not None and version.user != account:
+        if sound is not None and version.user != account and number not in undone:
             found += answers.read(
                 sound,
                 version.text,
@@ -58,6 +60,22 @@ def hear(
             )
         sound = version.text
     return Heard(tuple(found), _undone(told, account, heard))
+
+
+def _put_back(versions: Sequence[PageVersion], account: str) -> frozenset[int]:
+    """Return the places of versions that came to nothing: the page was put back to before them.
+
+    The version that puts it back is one of them. Only people's: what was put back to before an edit
+    of the bot's is a revert of that.
+    """
+    gone: set[int] = set()
+    for end, version in enumerate(versions):
+        start = end - 1
+        while start >= 0 and versions[start + 1].user != account:
+            if version.sha1 and versions[start].sha1 == version.sha1:
+                gone.update(range(start + 1, end + 1))
+            start -= 1
+    return frozenset(gone)
 
 
 def _undone(told: Sequence[Version], account: str, heard: int) -> str:

@@ -77,7 +77,7 @@ class Listener:
         if standing is not None and not page.exists:
             self.ledger.fall(self.article)
             return "the talk page was deleted, and the bot's section with it"
-        if page.revid == footing.heard:
+        if page.revid == footing.heard or self._young(page):
             return ""
         reverted = ""
         if standing is not None:
@@ -90,6 +90,14 @@ class Listener:
             reverted = heard.reverted and f"{heard.reverted} undid the bot's edit of the talk page"
         self.ledger.note_footing(self.article, replace(footing, heard=page.revid))
         return reverted
+
+    def _young(self, page: TalkPage) -> bool:
+        """Tell whether its last edit may still be put back: it is heard when that time is over."""
+        quiet = timedelta(minutes=self.rules.settings.manners.quiet_minutes)
+        if not page.exists:
+            return False
+        seen, edited = map(datetime.fromisoformat, (page.seen, page.timestamp))
+        return seen - edited < quiet
 
     def _answered(self, versions: Sequence[PageVersion], heard: Heard) -> None:
         sightings = self.ledger.sightings(self.article)

@@ -10,8 +10,9 @@ import pytest
 
 from bot import agenda, likeness
 from bot.agenda import REFUSED, UNCONFIRMED, Agenda, Memory
+from bot.core.freshness import UNTRIED
 from bot.core.memory import Gist, Sighting, State, Verdict
-from bot.core.models import Finding, Proposal
+from bot.core.models import Finding, Place, Proposal, Span
 from tests import sample
 
 T0 = datetime(2026, 1, 1, tzinfo=UTC)
@@ -194,6 +195,52 @@ def test_what_the_source_dropped_is_not_called_done(id_: str, told: str, withdra
     sighting = replace(seen(id_, misses=2), gist=about)
     made = agenda.plan(sample.of(), Memory({id_: sighting}, {}), (id_,), cap=8, confirm=SIX)
     assert (made.withdrawn, made.resolved) == (((id_,), ()) if withdrawn else ((), (id_,)))
+
+
+def found(id_: str, text: str, *, reason: str = "") -> Proposal:
+    """A finding of the check for events that repeats these words of the source."""
+    finding = Finding("missing-event", id_, 0.9, Place(Span(0, 1), "", text), None, "missing-event")
+    if reason:
+        finding = replace(finding, fit=False, reason=reason)
+    return Proposal(id_, finding, not reason, None if reason else 1, not reason, "")
+
+
+BLAST = "On 15 March an explosion damaged the northern bridge and injured {} soldiers."
+
+
+@pytest.mark.parametrize(
+    ("heir", "passes", "kept", "shown"),
+    [
+        pytest.param(found(B, BLAST.format(25)), 1, (A,), (), id="it has to be found once more"),
+        pytest.param(found(B, BLAST.format(25)), 2, (), (B,), id="it takes the place"),
+        pytest.param(
+            found(B, BLAST.format(25), reason=UNTRIED),
+            2,
+            (A,),
+            (),
+            id="it is too new",
+        ),
+        pytest.param(
+            found(A, BLAST.format(23), reason=UNTRIED),
+            9,
+            (A,),
+            (),
+            id="copy-edited today",
+        ),
+        pytest.param(
+            found(B, BLAST.format(25), reason="disputed"), 2, (), (), id="it is not to be proposed"
+        ),
+    ],
+)
+def test_a_corrected_figure_is_not_called_done(
+    heir: Proposal, passes: int, kept: tuple[str, ...], shown: tuple[str, ...]
+) -> None:
+    about = Gist(A, "missing-event", likeness.words_of(BLAST.format(23)), frozenset())
+    seen_ = {A: replace(seen(A, misses=2), gist=about)}
+    if heir.id != A:
+        seen_[heir.id] = seen(heir.id, passes)
+    made = agenda.plan(sample.of(heir), Memory(seen_, {}), (A,), cap=8, confirm=SIX)
+    assert (made.kept, made.shown, made.resolved) == (kept, shown, ())
 
 
 def test_what_waits_is_proposed_and_ranked_behind_what_is_held_back() -> None:

@@ -65,6 +65,12 @@ def said(found: Heard) -> list[tuple[str, str, str, int]]:
             [(ANN, NONE), (BOT, PAGE), (ANN, BROKEN), (BEN, f"{PAGE}\n\nنص")], id="mended, and more"
         ),
         pytest.param([(ANN, NONE), (BOT, PAGE), (BOT, SECOND), (BOT, NONE)], id="the bot removed"),
+        pytest.param([(BOT, PAGE), (ANN, ""), (BEN, PAGE)], id="blanked, and put back"),
+        pytest.param([(BOT, PAGE), (ANN, GONE), (ANN, PAGE)], id="a line deleted by mistake"),
+        pytest.param(
+            [(BOT, PAGE), (ANN, REFUSED), (ANN, ""), (BEN, PAGE)],
+            id="rolled back with answers",
+        ),
     ],
 )
 def test_nothing_to_hear(versions: list[tuple[str, str]]) -> None:
@@ -86,6 +92,11 @@ def test_nothing_to_hear(versions: list[tuple[str, str]]) -> None:
             id="two in their order",
         ),
         pytest.param([(BOT, PAGE), (ANN, GONE)], [(ITEM, "not_done", ANN, 2)], id="deleted"),
+        pytest.param(
+            [(BOT, PAGE), (ANN, DONE), (BEN, ""), (ANN, DONE)],
+            [(ITEM, "done", ANN, 2)],
+            id="given before a vandal came",
+        ),
         pytest.param(
             [(BOT, PAGE), (ANN, BROKEN), (BEN, DONE)],
             [(ITEM, "done", BEN, 3)],

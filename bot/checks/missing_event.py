@@ -207,7 +207,7 @@ def _unfit(alignment: Alignment, group: tuple[Match, ...], offered: tuple[Cited,
     if not offered:
         return "its references cannot be carried over"
     if any(freshness.untried(alignment.background, each.span) for each in statements):
-        return "not yet stable"
+        return freshness.UNTRIED
     if any(_doubted(source, statement) for statement in statements):
         return "disputed in the source article"
     if any(each.title in source.language.categories.living for each in source.categories):

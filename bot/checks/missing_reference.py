@@ -33,7 +33,6 @@ from bot.core.offers import Offer, Offers, notes_of
 NAME = "missing-reference"
 LEAST_SCORE = 0.35
 MOST_OFFERED = 2
-UNSTABLE = "not yet stable"
 UNCARRIED = "its references cannot be carried over"
 _TOLD = frozenset({Kind.PROSE, Kind.ITEM})
 _HARD = frozenset({"date", "number", "name", "entity", "link"})
@@ -187,7 +186,7 @@ def _finding(
     asked = _is_asked(telling, target)
     reason = "" if free else made[0].held if made else UNCARRIED
     if not reason and freshness.untried(alignment.background, statement.span):
-        reason = UNSTABLE
+        reason = freshness.UNTRIED
     bare = any(not offer.known and "{{" not in offer.cited.wikitext for offer in shown)
     end = telling.span.end
     return Finding(

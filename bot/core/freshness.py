@@ -12,6 +12,8 @@ from bot.core import locales
 from bot.core.background import Background
 from bot.core.models import Article, Note, Span
 
+UNTRIED = "not yet stable"  # why a finding is not fit to be proposed
+
 _WORDS = re.compile(r"\w+")
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 _ALIKE = 0.75  # share of words in common, of all words of both
