@@ -28,9 +28,10 @@ def doubt(last: Footing, comparison: Comparison, rules: SanityRules, now: dateti
     """Return why a comparison is not to be acted on, in one line; ``None`` when it is sound."""
     pair, found = comparison.pair, len(comparison.proposed)
     settled = timedelta(hours=rules.accept_hours)
+    healed = last.doubted is not None and now - last.doubted >= settled
     for revision, before in ((pair.target, last.target_size), (pair.source, last.source_size)):
         fresh = now - datetime.fromisoformat(revision.timestamp) < settled
-        if fresh and len(revision.text) < rules.shrink * before:
+        if fresh and not healed and len(revision.text) < rules.shrink * before:
             return (
                 f"{revision.title} ({revision.wiki}) shrank from {before} to"
                 f" {len(revision.text)} characters"
@@ -40,7 +41,7 @@ def doubt(last: Footing, comparison: Comparison, rules: SanityRules, now: dateti
         if size >= rules.parse_least and not article.statements:
             return f"{article.revision.title} ({article.revision.wiki}) could not be read: no prose"
     newest = max(datetime.fromisoformat(each.timestamp) for each in (pair.target, pair.source))
-    if now - newest >= settled:
+    if healed or now - newest >= settled:
         return None
     if found == 0 and last.findings >= rules.drop_from:
         return f"all {last.findings} findings vanished at once"

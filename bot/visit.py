@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot import agenda, likeness, pipeline, posting, sanity
@@ -110,22 +110,30 @@ class Visitor:
             pair = self.surveyor.surveyed(pair, now)
         comparison = pipeline.compare(pair, self.rules)
         footing = self.ledger.footing(article)
-        if doubt := sanity.doubt(footing, comparison, self.rules.settings.sanity, now):
-            return Refused(f"{title}: {doubt}; nothing is changed, look at the article")
-        self.ledger.compared(article, pair.source.id, pair.target.id, now)
-        gists = [likeness.gist_of(each.id, each.finding) for each in comparison.proposed]
-        self.ledger.note_pass(article, gists, now)
-        self.ledger.note_footing(article, sanity.footing_of(comparison, footing.heard))
+        doubt = sanity.doubt(footing, comparison, self.rules.settings.sanity, now)
+        if doubt:
+            self.ledger.note_footing(article, replace(footing, doubted=footing.doubted or now))
+        else:
+            self._remember(article, comparison, footing.heard, now)
         try:
             page = self.writer.look(pair.target, self._budget(now, trial_left))
-            return self._settled(article, page, comparison)
+            return self._settled(article, page, comparison, doubt)
         except DamagedMarks as error:
             return posting.damaged(page, error)
         except GatewayError as error:
             return posting.failed(error)
 
-    def _settled(self, article: int, page: TalkPage, comparison: Comparison) -> Outcome:
-        """Go on with the talk page as it was looked at."""
+    def _remember(self, article: int, comparison: Comparison, heard: int, now: datetime) -> None:
+        pair = comparison.pair
+        self.ledger.compared(article, pair.source.id, pair.target.id, now)
+        gists = [likeness.gist_of(each.id, each.finding) for each in comparison.proposed]
+        self.ledger.note_pass(article, gists, now)
+        self.ledger.note_footing(article, sanity.footing_of(comparison, heard))
+
+    def _settled(
+        self, article: int, page: TalkPage, comparison: Comparison, doubt: str | None
+    ) -> Outcome:
+        """Go on with the talk page as it was looked at; people are heard whatever is in doubt."""
         standing = layout.read(page.text)
         listener = self._listener(article)
         if waiting := listener.left_behind(page):
@@ -138,6 +146,9 @@ class Visitor:
             return Refused(
                 f"{page.title}: {reason}; go on with: istidrak resume {page.article.title!r}"
             )
+        if doubt:
+            title = page.article.title
+            return Refused(f"{title}: {doubt}; nothing is changed, look at the article")
         plan = self._plan(article, comparison, standing.open if standing else ())
         self._judge(article, plan, page.article.id)
         outcome: Outcome = posting.post(

@@ -95,5 +95,24 @@ def test_what_is_doubted(last: Footing, made: Comparison, says: str) -> None:
     assert "\n" not in doubt
 
 
+SHRUNK = Footing(target_size=10_000, source_size=10)
+VANISHED = Footing(target_size=10, source_size=10, findings=9)
+
+
+@pytest.mark.parametrize("last", [SHRUNK, VANISHED])
+@pytest.mark.parametrize(("hours", "healed"), [(0, False), (HOURS - 1, False), (HOURS, True)])
+def test_what_was_doubted_for_a_day_is_accepted_though_edited_an_hour_ago(
+    last: Footing, hours: float, healed: bool
+) -> None:
+    doubted = replace(last, doubted=NOW - timedelta(hours=hours))
+    assert (sanity.doubt(doubted, comparison(), RULES, NOW) is None) == healed
+
+
+def test_what_cannot_be_read_is_doubted_for_ever() -> None:
+    long_ago = Footing(target_size=10, source_size=10, doubted=NOW - timedelta(days=90))
+    unread = comparison(target="{{س|" + "س" * 9_000 + "}}")
+    assert "could not be read" in (sanity.doubt(long_ago, unread, RULES, NOW) or "")
+
+
 def test_the_next_pass_is_held_against_this_one() -> None:
     assert sanity.footing_of(comparison("أ" * 7, "b" * 5, 3), heard=9) == Footing(9, 5, 7, 3)

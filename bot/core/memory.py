@@ -117,13 +117,15 @@ class Footing:
 
     ``heard`` is the revision of the talk page up to which people's answers were read, 0 for none.
     ``source_size`` and ``target_size`` are code points of the texts, ``findings`` the number of
-    proposals of the last pass that was sound; all 0 before the first.
+    proposals of the last pass that was sound; all 0 before the first. ``doubted`` is since when
+    every pass was doubted, ``None`` where the last one was not.
     """
 
     heard: int = 0
     source_size: int = 0
     target_size: int = 0
     findings: int = 0
+    doubted: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ class Footings(Store):
         row = self._row(select(table).where(table.c.article == article))
         if row is None:
             return Footing()
-        return Footing(row.heard, row.source_size, row.target_size, row.findings)
+        return Footing(row.heard, row.source_size, row.target_size, row.findings, row.doubted)
 
     def note_footing(self, article: int, footing: Footing) -> None:
         """Note where a pass stands."""
@@ -26,6 +26,7 @@ class Footings(Store):
             "source_size": footing.source_size,
             "target_size": footing.target_size,
             "findings": footing.findings,
+            "doubted": footing.doubted,
         }
         self._database.write(
             lambda connection: put(connection, table, {"article": article}, values)

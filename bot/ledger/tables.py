@@ -88,6 +88,7 @@ footing = Table(
     Column("source_size", Integer, nullable=False),
     Column("target_size", Integer, nullable=False),
     Column("findings", Integer, nullable=False),
+    Column("doubted", Moment),
     PrimaryKeyConstraint("article"),
     **OPTIONS,
 )

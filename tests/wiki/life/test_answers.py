@@ -295,12 +295,15 @@ def test_an_article_that_was_blanked_changes_nothing_before_a_day_has_gone(scene
 
 
 def test_findings_that_all_vanish_at_once_are_doubted(scene: Scene) -> None:
+    id_ = scene.item_of("the port.")
+    scene.says(id_, f": {{{{تم}}}} {SIGNED}")
     page = scene.talk
     scene.tells(*EVENTS, lost=False)
     for outcome in scene.visits(hours=1):
         assert isinstance(outcome, Refused)
         assert "vanished" in outcome.reason
     assert scene.talk == page
+    assert verdicts(scene) == {id_: State.DONE}  # people are heard all the same
 
 
 def test_what_is_new_in_english_waits_until_it_has_stood_there(scene: Scene) -> None:
