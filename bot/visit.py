@@ -104,7 +104,7 @@ class Visitor:
         if reason := watch.paused or watch.frozen:
             return Refused(f"{title}: {reason}; go on with: istidrak resume {title!r}")
         now = self.clock()
-        last = self.ledger.last_compared(article)
+        last = self.ledger.last_compared(article, now - self._on_its_way)
         pair = self.reader.completed(pair, now=now, since=last.source_revid if last else 0)
         if self.surveyor is not None:
             pair = self.surveyor.surveyed(pair, now)
@@ -122,6 +122,16 @@ class Visitor:
             return posting.damaged(page, error)
         except GatewayError as error:
             return posting.failed(error)
+
+    @property
+    def _on_its_way(self) -> timedelta:
+        """How long a statement of the source is looked at before it is posted, at most.
+
+        It has to stand, and to be found twice: what is posted was compared before already, and is
+        news against the revision before that.
+        """
+        rules = self.rules.settings.proposals
+        return timedelta(hours=rules.stable_hours + 2 * rules.confirm_hours)
 
     def _remember(self, article: int, comparison: Comparison, heard: int, now: datetime) -> None:
         pair = comparison.pair

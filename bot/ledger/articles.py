@@ -65,12 +65,13 @@ class Articles(Store):
         key = {"article": article, "source_revid": source_revid, "target_revid": target_revid}
         self._database.write(lambda connection: put(connection, comparison, key, {"at": at}))
 
-    def last_compared(self, article: int) -> Compared | None:
-        """Return the revisions that were compared last."""
+    def last_compared(self, article: int, before: datetime | None = None) -> Compared | None:
+        """Return the revisions that were compared last, or last up to a time."""
         here = comparison.c
+        until = () if before is None else (here.at <= before,)
         row = self._row(
             select(here.source_revid, here.target_revid, here.at)
-            .where(here.article == article)
+            .where(here.article == article, *until)
             .order_by(here.at.desc(), here.target_revid.desc(), here.source_revid.desc())
             .limit(1)
         )

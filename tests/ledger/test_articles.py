@@ -84,6 +84,10 @@ def test_a_comparison_is_one_article_s_alone(ledger: Ledger, homs: int) -> None:
     other = ledger.article("arwiki", "حماة", None, "Hama")
     assert ledger.last_compared(other) is None
     assert ledger.last_compared(homs) == Compared(10, 20, NOON)
+    ledger.compared(homs, 11, 20, later(hours=2))
+    assert ledger.last_compared(homs) == Compared(11, 20, later(hours=2))
+    assert ledger.last_compared(homs, later(hours=1)) == Compared(10, 20, NOON)
+    assert ledger.last_compared(homs, later(hours=-1)) is None
 
 
 def test_the_last_comparison_is_the_newest_by_time(ledger: Ledger, homs: int) -> None:

@@ -57,6 +57,8 @@ def test_what_is_new_in_english_joins_after_two_passes(scene: Scene) -> None:
     assert scene.open() > before
     assert len(scene.open()) == 6
     assert "cholera" in scene.talk
+    assert "جديد في المقالة الإنجليزية" in scene.items()[scene.item_of("cholera")]
+    assert scene.talk.count("جديد في المقالة الإنجليزية") == 1
 
 
 # Answers ------------------------------------------------------------------------------------------
