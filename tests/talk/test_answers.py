@@ -41,6 +41,11 @@ def replied(text: str, id_: str = ONE, page: str = PAGE) -> list[tuple[str, str,
 @pytest.mark.parametrize(
     "text",
     [
+        "\n: موجود في المقالة الإنجليزية فقط S",
+        "\n: سأضع {{تم}} بعد الإضافة S",
+        "\n: سأكتب {{تم}} حين أضيفه S",
+        "\n: كيف {{لم يتم}} وقد أضفته أنا أمس S",
+        "\n: لا أرى مانعا من إضافته S",
         "\n: هل تم التحقق من المصدر؟ S",
         "\n: تم؟ S",
         "\n: {{تم}}؟ S",
@@ -180,6 +185,15 @@ def test_damaged_marks_are_not_guessed_at() -> None:
 @pytest.mark.parametrize(
     ("text", "verdict", "how", "reason"),
     [
+        ("\n: تم شكرا لك S", DONE, "word", ""),
+        ("\n: أضفت المعلومة S", DONE, "word", ""),
+        ("\n: قمت بإضافة المعلومة S", DONE, "word", "المعلومة"),
+        ("\n: موجود في المقالة S", NOT, "word", ""),
+        ("\n: مذكور أصلا في القسم الأول S", NOT, "word", "في القسم الأول"),
+        ("\n: سبق ذكره S", NOT, "word", ""),
+        ("\n: مكرر S", NOT, "word", ""),
+        ("\n: لا أؤيد S", NOT, "word", ""),
+        ("\n: {{لم يُنفذ}} S", NOT, "template", ""),
         ("\n: {{تم}} S", DONE, "template", ""),
         ("\n:{{تم}}", DONE, "template", ""),
         ("\n{{تم}} S", DONE, "template", ""),
