@@ -64,6 +64,15 @@ def default_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "rules"
 
 
+_POSITIVE = {
+    "fetching": ("batch", "batch_with_right"),
+    "watch": (
+        *("grace_hours", "full_hours", "backoff_minutes", "backoff_hours", "lease_seconds"),
+        *("heartbeat_minutes", "max_articles", "select_hours"),
+    ),
+}
+
+
 def load(folder: Path | None = None) -> Rules:
     """Read and check the whole folder; raise :class:`RulesError` for the first thing wrong."""
     folder = folder or default_folder()
@@ -73,6 +82,7 @@ def load(folder: Path | None = None) -> Rules:
     articles = {
         path.stem: _read(path, Watched) for path in sorted((folder / "articles").glob("*.toml"))
     }
+    _check_positive(folder / "bot.toml", settings)
     for name in (*settings.checks, *settings.proposals.threshold):
         if name not in CHECKS:
             line = _line_of(_text(folder / "bot.toml"), ["checks"])
@@ -94,6 +104,15 @@ def load(folder: Path | None = None) -> Rules:
         standards=_read(folder / "standards" / f"{settings.wikis.target}.toml", Standards),
         articles=articles,
     )
+
+
+def _check_positive(path: Path, settings: Settings) -> None:
+    """Raise for a number with which nothing would ever be done, and nobody be told."""
+    for table, keys in _POSITIVE.items():
+        for key in keys:
+            if getattr(getattr(settings, table), key) <= 0:
+                line = _line_of(_text(path), [table, key])
+                raise RulesError(f"{path}:{line}: {table}.{key}: must be more than 0")
 
 
 def language(folder: Path, code: str) -> Language:

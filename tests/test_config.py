@@ -73,6 +73,17 @@ def test_which_revision_counts_is_one_of_two(folder: Path, wrong: str, said: str
         config.load(folder)
 
 
+@pytest.mark.parametrize("key", ["batch", "lease_seconds", "heartbeat_minutes", "max_articles"])
+def test_a_number_with_which_nothing_would_be_done_is_refused(folder: Path, key: str) -> None:
+    file = folder / "bot.toml"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    number = next(n for n, line in enumerate(lines) if line.startswith(f"{key} = "))
+    lines[number] = f"{key} = 0"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(config.RulesError, match=rf"bot.toml:{number + 1}: \w+\.{key}: must be"):
+        config.load(folder)
+
+
 def test_manners_are_those_that_were_promised() -> None:
     manners = config.load().settings.manners
     assert (manners.quiet_minutes, manners.page_age_hours, manners.patience) == (60, 3, 180)

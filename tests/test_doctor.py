@@ -13,7 +13,7 @@ import pytest
 from bot import config
 from bot.config import Rules
 from bot.core.memory import EditKind
-from bot.doctor import Line, State, memory, places
+from bot.doctor import Line, State, memory, places, schedules
 from bot.ledger import WRITER, Ledger, LedgerError, connect
 from bot.ledger.examination import examine
 from bot.ledger.migrate import migrate
@@ -161,3 +161,19 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(LedgerError, match="cannot be made"):
         examine(f"sqlite:///{tmp_path}/file/ledger.sqlite", NOW, NOW)
+
+
+# Schedules ---------------------------------------------------------------------------------------
+
+
+def test_schedules_that_are_well(rules: Rules) -> None:
+    assert [line.state for line in schedules.lines(rules)] == [State.OK]
+
+
+def test_settings_that_watch_does_not_start_with(rules: Rules) -> None:
+    watch = replace(rules.settings.watch, schedule="often", summary="never", lease_seconds=5)
+    found = named(schedules.lines(replace(rules, settings=replace(rules.settings, watch=watch))))
+    assert found["schedules"].state is State.FAIL
+    assert "[watch] schedule: schedule 'often'" in found["schedules"].what
+    assert "[watch] summary: schedule 'never'" in found["schedules"].what
+    assert found["lease"].state is State.WARN

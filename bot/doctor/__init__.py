@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import config
-from bot.doctor import account, memory, places, wikis
+from bot.doctor import account, memory, places, schedules, wikis
 from bot.doctor.line import Line, State
 from bot.gateway import Reader
 from bot.gateway.door import Wiki
@@ -36,6 +36,7 @@ def _checks(folder: Path | None) -> Iterator[Line]:
         yield Line("rules", State.FAIL, str(error), "correct that line")
         return
     yield Line("rules", State.OK, f"{rules.folder}, articles watched: {len(rules.articles)}")
+    yield from schedules.lines(rules)
     now = datetime.now(UTC)
     yield from places.lines(rules, now)
     yield from memory.lines(rules, now)
