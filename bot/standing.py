@@ -31,11 +31,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """All articles, what became of proposals by check, and the last runs, newest first."""
+    """All articles, what became of proposals by check, and the last runs, newest first.
+
+    ``never`` are articles that are watched and were never passed over, each with what went wrong,
+    empty where nothing is known of it.
+    """
 
     articles: tuple[Row, ...]
     acceptance: tuple[Acceptance, ...]
     runs: tuple[RunRecord, ...]
+    never: tuple[tuple[str, str], ...] = ()
 
 
 def of(
@@ -88,6 +93,7 @@ def table(status: Status) -> dict[str, Any]:
             for row in status.articles
         ],
         "acceptance": [_plain(asdict(each)) for each in status.acceptance],
+        "never_passed": [{"article": name, "error": why} for name, why in status.never],
         "runs": [_plain(asdict(each)) for each in status.runs],
     }
 

@@ -142,6 +142,9 @@ def status(found: Status) -> str:
             if why := watch.frozen or watch.paused or watch.error:
                 wrong.append(Text(f"{name}: {isolated(why)}", style="yellow"))
         console.print(articles)
+        for name, why in found.never:
+            told = f"{isolated(name)}: {isolated(why or 'never passed over')}"
+            wrong.append(Text(told, style="yellow"))
         for line in wrong:
             console.print(Text("held or wrong: ") + line, soft_wrap=True)
         kinds = ("proposed", "done", "refused", "resolved", "withdrawn", "open")

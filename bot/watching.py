@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -63,6 +63,7 @@ class Watching:
         self._rules: Rules = visitor.rules
         self._waits = waits_of(self._rules.settings)
         self._failures: dict[str, tuple[int, datetime]] = {}  # by entry: how many, until when
+        self._never: dict[str, str] = {}  # by entry that the ledger does not know: what went wrong
         self._titles: dict[str, str] = {}  # of entries that the ledger knows by another name
         self._numbers: dict[tuple[str, str], int] = {}
         self._latest: dict[int, Latest] = {}  # as the wikis told it last
@@ -139,7 +140,8 @@ class Watching:
                 passes = tally.reasons.total()
                 self._ledger.end_run(number, self._clock(), tally.outcome, passes, tally.posted)
         self._signs.alive(self._clock())
-        self._signs.status(standing.table(standing.of(self._ledger, self._waits, self._latest)))
+        stands = standing.of(self._ledger, self._waits, self._latest)
+        self._signs.status(standing.table(replace(stands, never=tuple(self._never.items()))))
         return tally
 
     def _through(
@@ -218,10 +220,14 @@ class Watching:
             outcome = Failed(f"a bug: {type(error).__name__}; the log has all of it")
         self._watcher.passed(label, reason, outcome)
         number = article.article if article else self._ledger.number(self._changes.wiki, label)
+        if number:
+            self._never.pop(entry.label, None)
         if article is None and number:
             self._note(self._ledger.watch(number), self._numbers)
         if isinstance(outcome, Refused | Failed):
             tally.wrong[label] = outcome.reason
+            if not number:
+                self._never[entry.label] = outcome.reason
             self._bear(entry.label, number, begun, outcome)
         else:
             self._failures.pop(entry.label, None)

@@ -168,3 +168,14 @@ def test_an_outage_after_a_good_time_is_a_new_one(tmp_path: Path) -> None:
         tick()
         now[0] += timedelta(minutes=29)
     assert len(clock.again) == 2
+
+
+def test_status_names_what_is_watched_and_was_never_passed_over(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["status", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [each["title"] for each in told["articles"]] == ["حمص"]
+    assert told["never_passed"] == [{"article": "هجوم حمص 2024", "error": ""}]
+    assert main(["status"]) == 0
+    assert "never passed over" in capsys.readouterr().out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import config, terminal
@@ -28,12 +29,17 @@ def run(args: argparse.Namespace) -> int:
     """Print it from the ledger alone; only ``--changes`` asks the wikis."""
     from bot import standing
     from bot.commands import opening
+    from bot.roster import Entry, Known
     from bot.settings import waits_of
 
     rules = config.load(args.rules)
     with opening.ledger(rules) as ledger:
         latest = _latest(ledger, rules) if args.changes else None
         found = standing.of(ledger, waits_of(rules.settings), latest)
+        known = Known(ledger.articles())
+        listed = [Entry(each, each.schedule) for each in rules.articles.values()]
+        never = tuple((each.label, "") for each in listed if known.find(each.named) is None)
+        found = replace(found, never=never)
     if args.json:
         put(json.dumps(standing.table(found), ensure_ascii=False, indent=1) + "\n")
     else:
