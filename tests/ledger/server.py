@@ -70,8 +70,15 @@ class Server:
             log = self._log.read_text()
             raise RuntimeError(f"MariaDB does not start: {error}\n{log}") from error
 
+    def shut_down(self) -> None:
+        """End it in good order: what was committed stays, and :meth:`start` goes on with it."""
+        assert self._shell is not None
+        self.run("SHUTDOWN")
+        self._shell.wait()
+        self.stop()
+
     def stop(self) -> None:
-        """End it; what was committed stays, and :meth:`start` goes on with it."""
+        """End it at once; what it wrote last may be lost."""
         if self._shell is not None:
             assert self._shell.stdin
             self._shell.stdin.close()

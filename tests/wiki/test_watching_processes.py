@@ -114,7 +114,7 @@ def test_it_survives_its_database(
         Process(pywikibot_dir, rules, server.fresh(), tmp_path / "state") as watch,
     ):
         watch.wait_for("looked at 1 article(s): 1 new")
-        server.stop()
+        server.shut_down()
         end = time.monotonic() + 60
         while "put off for a minute" not in watch.log:
             assert time.monotonic() < end, watch.log
@@ -140,7 +140,7 @@ def test_it_can_be_ended_while_its_database_is_away(
         Process(pywikibot_dir, rules, server.fresh(), tmp_path / "state") as watch,
     ):
         watch.wait_for("looked at 1 article(s)")
-        server.stop()
+        server.shut_down()
         code, took = watch.end()
         assert (code, watch.said.endswith("stopped\n")) == (0, True), watch.log
         assert took < 10
