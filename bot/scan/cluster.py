@@ -27,6 +27,11 @@ _CONNECT = "15s"
 _WORKERS = 60  # seconds until a first worker must have joined
 _AHEAD = 3  # jobs under way per thread of the cluster
 
+_TALKATIVE = (
+    *("distributed.client", "distributed.core", "distributed.batched"),
+    "tornado.application",  # below them
+)
+
 
 class ClusterError(UserError):
     """The cluster cannot be reached, or was lost; the text is one line."""
@@ -45,7 +50,7 @@ class Cluster:
 
     def __init__(self, address: str) -> None:
         """Connect; raises :class:`ClusterError` where nobody answers or nobody works."""
-        for name in ("distributed.client", "distributed.core", "distributed.batched"):
+        for name in _TALKATIVE:
             logging.getLogger(name).setLevel(logging.CRITICAL)  # our errors say it in one line
         self._address = address
         if not _ADDRESS.fullmatch(address):

@@ -289,6 +289,9 @@ def test_progress_ends_with_all_also_where_some_are_left(client: Client, memory:
 def threads() -> Iterator[None]:
     before = threading.active_count()
     yield
+    end = time.monotonic() + 10  # a thread ends when its last request does
+    while threading.active_count() != before and time.monotonic() < end:
+        time.sleep(0.01)
     assert threading.active_count() == before
 
 

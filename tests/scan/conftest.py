@@ -43,6 +43,24 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.fixture(scope="session")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three copies of tests/pairs: enough that a scan of them is still at work when disturbed."""
+    folder = tmp_path_factory.mktemp("many")
+    for number in range(3):
+        shutil.copytree(PAIRS, folder / str(number))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def whole_many(many: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What one undisturbed scan of those leaves; not to be changed."""
+    out = tmp_path_factory.mktemp("whole-many") / "out"
+    done = scan(many, "--out", out)
+    assert (done.returncode, done.stderr) == (0, "")
+    return out
+
+
 @pytest.fixture
 def pairs(tmp_path: Path) -> Path:
     """A copy of tests/pairs, to be spoilt."""

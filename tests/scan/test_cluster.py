@@ -80,10 +80,10 @@ def test_the_108_pairs_survive_a_worker_that_is_killed(
 
 
 def test_a_scheduler_that_is_lost_ends_the_scan_in_one_line(
-    cluster: Started, whole: Path, tmp_path: Path
+    cluster: Started, many: Path, whole_many: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    running = start(PAIRS, "--out", out, "--scheduler", cluster.address)
+    running = start(many, "--out", out, "--scheduler", cluster.address)
     until(lambda: documents(out))
     cluster.scheduler.send_signal(signal.SIGKILL)
     said, errors = running.communicate(timeout=300)
@@ -91,24 +91,24 @@ def test_a_scheduler_that_is_lost_ends_the_scan_in_one_line(
     assert len(errors.splitlines()) == 1
     assert "the scheduler is lost" in errors
     done = documents(out)
-    kept = left_in(whole)
+    kept = left_in(whole_many)
     assert all(kept[f"articles/{each.name}"] == each.read_bytes() for each in done)
-    assert scan(PAIRS, "--out", out).returncode == 0
+    assert scan(many, "--out", out).returncode == 0
     assert left_in(out) == kept
 
 
 def test_ctrl_c_ends_a_scan_and_leaves_the_cluster_usable(
-    cluster: Started, whole: Path, tmp_path: Path
+    cluster: Started, many: Path, whole_many: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    running = start(PAIRS, "--out", out, "--scheduler", cluster.address)
+    running = start(many, "--out", out, "--scheduler", cluster.address)
     until(lambda: documents(out))
     os.killpg(running.pid, signal.SIGINT)
     _, errors = running.communicate(timeout=60)
     assert (running.returncode, errors) == (130, "istidrak: stopped\n")
-    done = scan(PAIRS, "--out", out, "--scheduler", cluster.address)
+    done = scan(many, "--out", out, "--scheduler", cluster.address)
     assert done.returncode == 0, done.stderr
-    assert left_in(out) == left_in(whole)
+    assert left_in(out) == left_in(whole_many)
 
 
 def test_a_scheduler_that_is_not_there_is_one_line(tmp_path: Path) -> None:
