@@ -12,7 +12,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -73,8 +73,9 @@ class Server:
     def shut_down(self) -> None:
         """End it in good order: what was committed stays, and :meth:`start` goes on with it."""
         assert self._shell is not None
-        self.run("SHUTDOWN")
-        self._shell.wait()
+        with suppress(pymysql.err.OperationalError):  # it may end before it says that it will
+            self.run("SHUTDOWN")
+        self._shell.wait(PATIENCE)
         self.stop()
 
     def stop(self) -> None:

@@ -59,7 +59,8 @@ def test_all_is_well(wikis: Wikis) -> None:
     found = lines()
     assert states(found) == USUAL
     assert list(found) == [
-        *("rules", "folder", "state folder", "disk", "ledger", "edits left", "credentials"),
+        *("rules", "schedules", "folder", "state folder", "disk"),
+        *("ledger", "edits left", "credentials"),
         *("wiki en", "wiki ar", "clock", "login"),
         *("right edit", "right createtalk", "right bot", "right apihighlimits", "bot flag"),
         *("limits", "e-mail", "user page", "stop page"),
