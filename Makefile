@@ -9,7 +9,10 @@ TOOLS ?= ../shared/tools
 WORKERS ?= 3
 PACKAGES := mediawiki php-cli php-sqlite3 php-luasandbox php-curl diffutils mariadb-server openssl
 
-.PHONY: help preview check lint test packages wiki bench scan-speed mutations chaos soak soak-watch calibrate lock toolforge clean
+# Hundreds of processes start in the tests: none should compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help preview check lint test packages wiki bench scan-speed scan-cluster mutations chaos soak soak-watch calibrate lock toolforge clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,7 +35,7 @@ lint: $(STAMP)   ## ruff, mypy and import-linter alone
 	$(BIN)/lint-imports
 
 test: $(STAMP)   ## pytest alone
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 packages:        ## Debian's packages for the tests against a real MediaWiki and MariaDB (root)
 	apt-get update -qq
@@ -49,6 +52,9 @@ bench: $(STAMP)  ## quality and cost in one table (needs ../shared)
 
 scan-speed: $(STAMP)  ## two processes against one over the 108 pairs (needs ../shared, an idle machine)
 	$(BIN)/python -m tools.scan_speed $(DATA)/gaps-dev
+
+scan-cluster: $(STAMP)  ## scans of the 108 pairs that are killed, stopped, robbed of workers (needs ../shared)
+	ISTIDRAK_SCAN=all ISTIDRAK_DATA=$(abspath $(DATA)) $(BIN)/python -m pytest tests/scan
 
 mutations: $(STAMP)  ## the reference checks on articles damaged by a script (more with ../shared)
 	$(BIN)/python -m tools.mutations --tell

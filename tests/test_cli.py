@@ -7,13 +7,17 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from bot.cli import main
+
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "bot" / "example"
 ISTIDRAK = str(Path(sys.executable).with_name("istidrak"))
+Refused = Callable[..., None]
 
 
 def run(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -28,14 +32,19 @@ def run(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[s
     )
 
 
-def refused(code: int, *words: str | Path, says: str) -> None:
+@pytest.fixture
+def refused(capfd: pytest.CaptureFixture[str]) -> Refused:
     """Hold that a mistake is one line on stderr that says what and where, and nothing on stdout."""
-    done = run(*words)
-    assert done.returncode == code, done.stderr
-    assert done.stdout == ""
-    assert done.stderr.startswith("istidrak: ")
-    assert len(done.stderr.splitlines()) == 1
-    assert says in done.stderr
+
+    def held(code: int, *words: str | Path, says: str) -> None:
+        assert main(list(map(str, words))) == code
+        told = capfd.readouterr()
+        assert told.out == ""
+        assert told.err.startswith("istidrak: ")
+        assert len(told.err.splitlines()) == 1
+        assert says in told.err
+
+    return held
 
 
 @pytest.fixture
@@ -133,49 +142,49 @@ def test_a_rules_folder_can_be_named_before_and_after_the_command(rules: Path) -
 # Mistakes -----------------------------------------------------------------------------------------
 
 
-def test_no_such_folder(tmp_path: Path) -> None:
+def test_no_such_folder(tmp_path: Path, refused: Refused) -> None:
     refused(2, "preview", "--pair", tmp_path / "no", says="no such pair folder")
 
 
-def test_pair_json_missing(pair: Path) -> None:
+def test_pair_json_missing(pair: Path, refused: Refused) -> None:
     (pair / "pair.json").unlink()
     refused(2, "preview", "--pair", pair, says="pair.json: no such file")
 
 
-def test_pair_json_not_json(pair: Path) -> None:
+def test_pair_json_not_json(pair: Path, refused: Refused) -> None:
     (pair / "pair.json").write_text('{\n "schema": 1,\n oops', encoding="utf-8")
     refused(2, "preview", "--pair", pair, says="pair.json:3: not JSON")
 
 
-def test_pair_json_of_another_schema(pair: Path) -> None:
+def test_pair_json_of_another_schema(pair: Path, refused: Refused) -> None:
     _edit(pair, schema=2)
     refused(2, "preview", "--pair", pair, says="schema 2, this version reads 1")
 
 
 @pytest.mark.parametrize("side", ["source", "target"])
-def test_pair_json_without_a_key(pair: Path, side: str) -> None:
+def test_pair_json_without_a_key(pair: Path, side: str, refused: Refused) -> None:
     table = json.loads((pair / "pair.json").read_text(encoding="utf-8"))
     del table[side]["revid"]
     (pair / "pair.json").write_text(json.dumps(table), encoding="utf-8")
     refused(2, "preview", "--pair", pair, says=f"missing key {side}.revid")
 
 
-def test_pair_json_with_a_wrong_type(pair: Path) -> None:
+def test_pair_json_with_a_wrong_type(pair: Path, refused: Refused) -> None:
     _edit(pair, titles={"Homs": "حمص"})
     refused(2, "preview", "--pair", pair, says="titles: Homs: expected")
 
 
-def test_wikitext_missing(pair: Path) -> None:
+def test_wikitext_missing(pair: Path, refused: Refused) -> None:
     (pair / "target.wikitext").unlink()
     refused(2, "preview", "--pair", pair, says="target.wikitext: no such file")
 
 
-def test_wikitext_not_utf8(pair: Path) -> None:
+def test_wikitext_not_utf8(pair: Path, refused: Refused) -> None:
     (pair / "target.wikitext").write_bytes("حمص".encode("cp1256"))
     refused(2, "preview", "--pair", pair, says="target.wikitext: not UTF-8 at byte 0")
 
 
-def test_rules_with_an_unknown_key(rules: Path) -> None:
+def test_rules_with_an_unknown_key(rules: Path, refused: Refused) -> None:
     _replace(rules / "bot.toml", "cap = 8", "cap = 8\ncup = 3")
     line = _line(rules / "bot.toml", "cup = 3")
     refused(
@@ -183,56 +192,56 @@ def test_rules_with_an_unknown_key(rules: Path) -> None:
     )
 
 
-def test_rules_with_a_wrong_type(rules: Path) -> None:
+def test_rules_with_a_wrong_type(rules: Path, refused: Refused) -> None:
     _replace(rules / "bot.toml", "cap = 8", 'cap = "ten"')
     line = _line(rules / "bot.toml", 'cap = "ten"')
     refused(2, "preview", "--example", "--rules", rules, says=f"bot.toml:{line}: proposals.cap")
 
 
-def test_rules_of_a_language_with_a_wrong_type(rules: Path) -> None:
+def test_rules_of_a_language_with_a_wrong_type(rules: Path, refused: Refused) -> None:
     _replace(rules / "languages" / "ar.toml", "least = 2", 'least = "2"')
     line = _line(rules / "languages" / "ar.toml", 'least = "2"')
     refused(2, "--rules", rules, "--example", says=f"ar.toml:{line}: morphology.least")
 
 
-def test_rules_not_toml(rules: Path) -> None:
+def test_rules_not_toml(rules: Path, refused: Refused) -> None:
     _replace(rules / "bot.toml", "[wikis]", "[wikis")
     refused(2, "preview", "--example", "--rules", rules, says="bot.toml")
 
 
-def test_rules_with_an_unknown_check(rules: Path) -> None:
+def test_rules_with_an_unknown_check(rules: Path, refused: Refused) -> None:
     _replace(rules / "bot.toml", '  "missing-event",', '  "missing-evnt",')
     refused(2, "preview", "--example", "--rules", rules, says="missing-evnt")
 
 
-def test_a_lexicon_line_with_too_few_columns(rules: Path) -> None:
+def test_a_lexicon_line_with_too_few_columns(rules: Path, refused: Refused) -> None:
     path = rules / "lexicon" / "en-ar.tsv"
     path.write_text("dam\tسد\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
     refused(2, "preview", "--example", "--rules", rules, says="en-ar.tsv:1: expected 3 columns")
 
 
-def test_a_message_without_its_placeholder(rules: Path) -> None:
+def test_a_message_without_its_placeholder(rules: Path, refused: Refused) -> None:
     _replace(rules / "messages" / "ar.toml", 'missing-event = "', 'missing-event = "$nonsense ')
     refused(2, "preview", "--example", "--rules", rules, says="nonsense")
 
 
-def test_a_place_where_nothing_can_be_written(pair: Path, tmp_path: Path) -> None:
+def test_a_place_where_nothing_can_be_written(pair: Path, tmp_path: Path, refused: Refused) -> None:
     refused(2, "preview", "--pair", pair, "--out", tmp_path / "no" / "x", says="No such file")
 
 
-def test_title_and_pair_exclude_each_other(pair: Path) -> None:
+def test_title_and_pair_exclude_each_other(pair: Path, refused: Refused) -> None:
     refused(2, "preview", "--pair", pair, "Homs", says="not both")
 
 
-def test_an_unknown_check() -> None:
+def test_an_unknown_check(refused: Refused) -> None:
     refused(2, "explain", "nonsense", says="there are: undefined-reference")
 
 
-def test_an_offset_where_no_sentence_stands(pair: Path) -> None:
+def test_an_offset_where_no_sentence_stands(pair: Path, refused: Refused) -> None:
     refused(2, "explain", "--pair", pair, "--source", "9999999", says="no sentence stands at")
 
 
-def test_record_into_a_folder_in_use(tmp_path: Path) -> None:
+def test_an_option_that_there_is_not() -> None:
     done = run("preview", "--nonsense")
     assert done.returncode == 2
     assert "Traceback" not in done.stderr

@@ -154,10 +154,7 @@ class Ground:
         self._clock = datetime.fromisoformat("2025-01-01T00:00:00Z")
         self.people = ["== سؤال ==\nما [[مصدر]] هذا؟  بمسافتين", ""]  # above and below the section
         self.lacking: frozenset[int] = frozenset()
-        self._warm = {
-            each: Warm(self._environment(each), each, ROOT)
-            for each in (self.plain, self.other, self.proxied)
-        }
+        self._warm: dict[Path, Warm] = {}
         self._fresh = 0
         self._seen = 0  # revisions of the talk page that were judged
         self.usual = 2.0  # seconds that a pass takes
@@ -229,6 +226,8 @@ class Ground:
         """Start `istidrak post` with the pywikibot settings of a folder."""
         words = ["post", self.title]
         if not fresh:
+            if folder not in self._warm:
+                self._warm[folder] = Warm(self._environment(folder), folder, ROOT)
             return self._warm[folder].start(words)
         self._fresh += 1
         output = folder / f"fresh-{self._fresh}.txt"

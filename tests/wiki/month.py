@@ -194,12 +194,11 @@ class Live:
         if busy and (hour == 0 or self._chance.random() < 0.5):
             done.append(self._something(busy - hour))
         self._minute = 30
-        time.sleep(
-            1.02 - time.time() % 1
-        )  # the bot waits out the second of an edit; hours are short
-        before = self._talk()
+        if done:
+            time.sleep(1.02 - time.time() % 1)  # the bot waits out the second of an edit
+        before = self._edits()
         _, outcome = self._visitor.visit(TARGET)
-        edits = len(self._talk()) - len(before)
+        edits = self._edits() - before
         assert edits == isinstance(outcome, Posted), outcome
         self.month.changes.append(len([kind for kind in done if kind]))
         self.month.kinds += [kind for kind in done if kind]
@@ -309,6 +308,9 @@ class Live:
         if both or state.target_text != self.state.target_text:
             self._wikis.ar.admin.load([Import(TARGET, state.target_text, stamp)])
         self.state = state
+
+    def _edits(self) -> int:
+        return len(self._wikis.ar.human.revisions(TALK, 500, text=False))
 
     def _talk(self) -> list[Revision]:
         return self._wikis.ar.human.revisions(TALK, 500)
