@@ -88,6 +88,9 @@ def read_pages(file: Path) -> list[Import]:
     return pages
 
 
+Session = tuple[requests.cookies.RequestsCookieJar, str | None]
+
+
 class Client:
     """One account on one wiki, whose API stands at `api`."""
 
@@ -108,6 +111,16 @@ class Client:
         if answer["result"] != "Success":
             raise ApiError("login", f"{self.account.login}: {answer}")
         self._token = self.call(action="query", meta="tokens")["query"]["tokens"]["csrftoken"]
+
+    @property
+    def session(self) -> Session:
+        """By what the wiki knows the account: cookies, and the token of writes."""
+        return self._http.cookies.copy(), self._token
+
+    @session.setter
+    def session(self, session: Session) -> None:
+        cookies, self._token = session
+        self._http.cookies = cookies.copy()
 
     def call(self, **params: str | int) -> dict[str, Any]:
         """Send one request as it is, without logging in first; give the answer."""

@@ -26,7 +26,7 @@ from typing import TypedDict, Unpack
 
 import requests
 
-from tests.wiki.client import ADMIN, BOT, HUMAN, ApiLog, Client, read_pages
+from tests.wiki.client import ADMIN, BOT, HUMAN, ApiLog, Client, Session, read_pages
 
 CODE = Path("/usr/share/mediawiki")
 SITE = Path(__file__).parent / "site"
@@ -88,6 +88,7 @@ class Wiki:
         self.dbname = f"{lang}wiki"
         self.log = ApiLog(folder / "log/api.log")
         self._server: subprocess.Popen[bytes] | None = None
+        self._sessions: dict[str, dict[Client, Session]] = {}
         own = {"MW_CONFIG_FILE": str(folder / "LocalSettings.php"), "PHP_CLI_SERVER_WORKERS": "4"}
         self._environment = os.environ | own
 
@@ -214,6 +215,7 @@ class Wiki:
         with self._at_rest():
             shutil.rmtree(self.folder / name, ignore_errors=True)
             shutil.copytree(self.folder / "data", self.folder / name)
+        self._sessions[name] = {each: each.session for each in (self.admin, self.human)}
 
     def reset(self, name: str = "clean") -> None:
         """Go back to a state that was kept; a request still waiting in a delay is dropped."""
@@ -223,6 +225,8 @@ class Wiki:
         with self._at_rest():
             shutil.rmtree(self.folder / "data")  # journals of killed servers too
             shutil.copytree(self.folder / name, self.folder / "data")
+        for client, session in self._sessions[name].items():
+            client.session = session
 
     @contextmanager
     def _at_rest(self) -> Iterator[None]:

