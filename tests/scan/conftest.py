@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from tests.scan.scanning import GAPS, PAIRS, scan
 
+FEW = ("battle-of-mosul-2016", "derna-flood-2023", "egyptair-804", "naguib-mahfouz")
+
 
 @pytest.fixture(scope="session")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What one undisturbed scan of tests/pairs by one process leaves; not to be changed."""
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four pairs of tests/pairs; not to be changed."""
+    return _copied(FEW, tmp_path_factory.mktemp("few") / "few")
+
+
+@pytest.fixture(scope="session")
+def whole(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What one undisturbed scan of those by one process leaves; not to be changed."""
     out = tmp_path_factory.mktemp("whole") / "out"
-    done = scan(PAIRS, "--out", out, "--processes", "1")
+    done = scan(few, "--out", out, "--processes", "1")
     assert (done.returncode, done.stderr) == (0, "")
     return out
 
@@ -31,9 +40,8 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
             pytest.fail(f"{GAPS} is not there; ISTIDRAK_DATA names the folder of gaps-dev")
         return GAPS
     folder = tmp_path_factory.mktemp("many")
-    for number in range(8):
-        for name in ("battle-of-mosul-2016", "egyptair-804", "naguib-mahfouz"):
-            shutil.copytree(PAIRS / name, folder / str(number) / name)
+    for number in range(5):
+        _copied(FEW, folder / str(number))
     return folder
 
 
@@ -48,7 +56,11 @@ def whole_many(many: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def pairs(tmp_path: Path) -> Path:
-    """A copy of tests/pairs, to be spoilt."""
-    folder = tmp_path / "pairs"
-    shutil.copytree(PAIRS, folder)
+    """A copy of the four pairs, to be spoilt."""
+    return _copied(FEW, tmp_path / "pairs")
+
+
+def _copied(names: Iterable[str], folder: Path) -> Path:
+    for name in names:
+        shutil.copytree(PAIRS / name, folder / name)
     return folder
