@@ -21,6 +21,7 @@ MANNERS = Manners(
     write_maxlag=5,
     patience=180,
     settle=90,
+    bot_flag=True,
 )
 FREE = Standing(
     account="IstidrakBot",

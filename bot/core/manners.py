@@ -17,6 +17,9 @@ class Manners(Table):
     ``put_throttle`` between two saves, ``read_maxlag`` and ``write_maxlag`` the lag of the wiki's
     databases beyond which it is left in peace, ``patience`` all waiting of one pass, ``settle`` how
     long a wiki may still be working on an edit whose answer was lost.
+
+    With ``bot_flag`` saves are marked as a bot's, so recent changes and watchlists hide them from
+    who hides bots; without, everybody sees them. It counts for an account with the right alone.
     """
 
     quiet_minutes: int
@@ -27,3 +30,4 @@ class Manners(Table):
     write_maxlag: int
     patience: int
     settle: int
+    bot_flag: bool

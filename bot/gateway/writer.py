@@ -192,7 +192,7 @@ class Writer:
         return self._wiki.edit(
             title=page.title,
             summary=summary,
-            bot=True,
+            bot=self._rules.settings.manners.bot_flag,
             notminor=True,
             watchlist="nochange",
             **what,

@@ -63,6 +63,13 @@ def post(writer: Writer, rules: config.Rules, shown: int = 5) -> Outcome:
     return attempt.post(compared(rules, shown), rules, writer)
 
 
+def flags(human: Client) -> tuple[str, bool, bool]:
+    """Of the newest change: its page, whether it is marked as a bot's, whether as minor."""
+    asked = {"list": "recentchanges", "rcprop": "flags|title", "rclimit": 1}
+    change = human.call(action="query", **asked)["query"]["recentchanges"][0]
+    return change["title"], change["bot"], change["minor"]
+
+
 def sections(text: str | None) -> int:
     """How many times the bot's section stands there."""
     return (text or "").count("istidrak:begin")
@@ -83,16 +90,22 @@ def test_the_section_is_created_once_and_then_left_alone(
         "بوت: 5 اقتراحات من مقارنة المقالة بنظيرتها الإنجليزية"
         " ([[مستخدم:LabBot/إيقاف|إيقاف البوت]])"
     )
-    change = human.call(action="query", list="recentchanges", rcprop="flags|title|user", rclimit=1)[
-        "query"
-    ]["recentchanges"][0]
-    assert (change["title"], change["bot"], change["minor"]) == (TALK, True, False)
+    assert flags(human) == (TALK, True, False)
 
     assert post(writer, rules) == Unchanged()
     assert [each.revid for each in human.revisions(TALK)] == [newest.revid, before.revid]
     assert human.revisions(ARTICLE)[0].user == "Admin"
     edits = [r for r in articles.ar.log.requests_since(mark) if r.action == "edit"]
     assert [edit.params["title"] for edit in edits] == [TALK]
+
+
+def test_without_the_flag_everybody_sees_the_edit(
+    articles: Wikis, rules: config.Rules, human: Client
+) -> None:
+    manners = replace(rules.settings.manners, bot_flag=False)
+    rules = replace(rules, settings=replace(rules.settings, manners=manners))
+    assert isinstance(post(Writer(rules), rules), Posted)
+    assert flags(human) == (TALK, False, False)
 
 
 def test_a_talk_page_that_is_not_there_is_made(
