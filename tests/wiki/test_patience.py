@@ -10,6 +10,7 @@ import os
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,7 +46,7 @@ def articles(wikis: Wikis) -> Wikis:
     return wikis
 
 
-def manners(rules: config.Rules, **given: int) -> config.Rules:
+def manners(rules: config.Rules, **given: Any) -> config.Rules:
     """The rules with other manners."""
     changed = replace(rules.settings.manners, **given)
     return replace(rules, settings=replace(rules.settings, manners=changed))

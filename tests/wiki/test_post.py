@@ -65,7 +65,7 @@ def post(writer: Writer, rules: config.Rules, shown: int = 5) -> Outcome:
 
 def flags(human: Client) -> tuple[str, bool, bool]:
     """Of the newest change: its page, whether it is marked as a bot's, whether as minor."""
-    asked = {"list": "recentchanges", "rcprop": "flags|title", "rclimit": 1}
+    asked: dict[str, str | int] = {"list": "recentchanges", "rcprop": "flags|title", "rclimit": 1}
     change = human.call(action="query", **asked)["query"]["recentchanges"][0]
     return change["title"], change["bot"], change["minor"]
 
