@@ -16,6 +16,7 @@ from bot.ledger import Ledger, LedgerError
 from bot.roster import Known
 from bot.settings import Watched
 from bot.signs import Signs, state_folder
+from bot.tally import Tally
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
@@ -94,7 +95,8 @@ def test_a_schedule_that_cannot_be_read_is_said_before_anything_else(
     assert not (tmp_path / "ledger.sqlite").exists()
 
 
-def test_the_line_of_the_day(ledger: Ledger) -> None:
+def test_the_line_of_the_day(ledger: Ledger, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "bot")
     for hours, outcome, passes, edits in (
         (-25, "9 changed", 9, 9),
         (-2, "2 changed", 2, 1),
@@ -107,6 +109,17 @@ def test_the_line_of_the_day(ledger: Ledger) -> None:
     )
     ledger.note_error(1, "no counterpart", None)
     assert watch._summary(ledger, NOON).endswith("held or wrong: 1 - حمص: no counterpart\n")
+    fields = vars(caplog.records[-1])
+    assert (fields["looks"], fields["edits"]) == (2, 1)
+    assert fields["held"] == {"حمص": "no counterpart"}
+
+
+def test_a_tick_is_an_event(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "bot")
+    tally = Tally(watched=3, posted=1, wrong={"حمص": "no counterpart"})
+    assert watch._told(tally) == "looked at 3 article(s): 1 failed"
+    (event,) = caplog.records
+    assert (event.message, vars(event)["articles"], vars(event)["failed"]) == ("tick", 3, ["حمص"])
 
 
 def test_an_entry_is_found_by_item_then_source_then_target() -> None:

@@ -214,20 +214,27 @@ def _passed(title: str, reason: Why, outcome: Outcome) -> None:
 
 
 def _told(tally: Tally) -> str:
+    """Log what a tick came to, and say it in one line."""
+    fields = {"articles": tally.watched, "outcome": tally.outcome, "posted": tally.posted}
+    log.info("tick", extra={**fields, "failed": sorted(tally.wrong)})
     return f"looked at {tally.watched} article(s): {tally.outcome}"
 
 
 def _summary(ledger: Ledger, now: datetime) -> str:
-    """Say in one line what the last day brought, and what is wrong now."""
+    """Log what the last day brought and what is wrong now, and say it in one line."""
     runs = ledger.runs_since(now - _DAY)
-    wrong = [each for each in ledger.articles() if each.frozen or each.paused or each.error]
+    held = {
+        each.title or each.source_title: each.frozen or each.paused or each.error
+        for each in ledger.articles()
+        if each.frozen or each.paused or each.error
+    }
     cut = sum(each.outcome.startswith("not asked") or not each.outcome for each in runs)
+    passes, edits = sum(each.articles for each in runs), sum(each.edits for each in runs)
+    fields = {"looks": len(runs), "in_vain": cut, "passes": passes, "edits": edits}
+    log.info("summary", extra={**fields, "held": held})
     line = (
-        f"the last day: {len(runs)} looks ({cut} in vain), {sum(each.articles for each in runs)}"
-        f" passes, {sum(each.edits for each in runs)} edits; held or wrong: {len(wrong)}"
+        f"the last day: {len(runs)} looks ({cut} in vain), {passes} passes, {edits} edits;"
+        f" held or wrong: {len(held)}"
     )
-    named = "; ".join(
-        f"{each.title or each.source_title}: {each.frozen or each.paused or each.error}"
-        for each in wrong[:5]
-    )
+    named = "; ".join(f"{title}: {why}" for title, why in list(held.items())[:5])
     return f"{line}{' - ' if named else ''}{named}\n"
