@@ -194,8 +194,8 @@ class Live:
         if busy and (hour == 0 or self._chance.random() < 0.5):
             done.append(self._something(busy - hour))
         self._minute = 30
-        if done:
-            time.sleep(1.02 - time.time() % 1)  # the bot waits out the second of an edit
+        if done or self.month.edits[-1:] == [1]:
+            time.sleep(1.02 - time.time() % 1)  # the bot waits out the second of an edit, its own too
         before = self._edits()
         _, outcome = self._visitor.visit(TARGET)
         edits = self._edits() - before
