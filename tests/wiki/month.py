@@ -195,7 +195,7 @@ class Live:
             done.append(self._something(busy - hour))
         self._minute = 30
         if done or self.month.edits[-1:] == [1]:
-            time.sleep(1.02 - time.time() % 1)  # the bot waits out the second of an edit, its own too
+            time.sleep(1.02 - time.time() % 1)  # the second of an edit is waited out
         before = self._edits()
         _, outcome = self._visitor.visit(TARGET)
         edits = self._edits() - before
