@@ -54,7 +54,7 @@ def unavailable() -> str | None:
     else:
         missing.append("PHP")
     command = f"apt-get install --no-install-recommends {PACKAGES}"
-    told = f"WIKI TESTS SKIPPED: no {', '.join(missing)}. run: make wiki-packages ({command})"
+    told = f"WIKI TESTS SKIPPED: no {', '.join(missing)}. run: make packages ({command})"
     return told if missing else None
 
 
